@@ -1,0 +1,7 @@
+"""The app's endpoints under /api/v1/: `register` adds its viewsets to the one router."""
+
+from rest_framework.routers import DefaultRouter
+
+
+def register(router: DefaultRouter) -> None:
+    """Add this app's viewsets."""
