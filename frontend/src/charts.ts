@@ -1,0 +1,106 @@
+// Renders every <div data-plotly="ID"> from the figure in <script type="application/json" id="ID"> (json_script).
+// Plotly itself is served from the Python package (4 MB), so only pages with charts load this file and it.
+
+interface Figure {
+  data: unknown[];
+  layout?: Record<string, unknown>;
+  config?: Record<string, unknown>;
+}
+
+interface PlotlyModule {
+  newPlot(div: HTMLElement, data: unknown[], layout: object, config: object): Promise<unknown>;
+  react(div: HTMLElement, data: unknown[], layout: object, config: object): Promise<unknown>;
+  purge(div: HTMLElement): void;
+}
+
+declare global {
+  interface Window {
+    Plotly?: PlotlyModule;
+  }
+}
+
+const COLOURS = ["#4c78a8", "#e08a1e", "#3f9b5b", "#8c6bbf", "#d24d57", "#2ba3a8", "#b8860b", "#6c757d"];
+const LOCALE = "en-GB";
+
+const css = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+/** The page's own colours as a Plotly template, so that a chart looks the same in both themes. */
+function template(): object {
+  const text = css("--bs-body-color");
+  const quiet = css("--bs-secondary-color");
+  const grid = css("--bs-border-color-translucent");
+  const axis = { gridcolor: grid, zerolinecolor: grid, linecolor: grid, tickfont: { color: quiet }, automargin: true };
+  const surface = css("--bs-body-bg");
+  return {
+    layout: {
+      font: { family: css("--bs-body-font-family"), size: 12, color: text },
+      title: { font: { size: 14 }, x: 0, xanchor: "left", xref: "paper" },
+      paper_bgcolor: "transparent",
+      plot_bgcolor: "transparent",
+      colorway: COLOURS,
+      margin: { l: 48, r: 16, t: 36, b: 40 },
+      hoverlabel: { bgcolor: surface, bordercolor: grid, font: { color: text } },
+      legend: { orientation: "h", y: -0.2, font: { color: text } },
+      xaxis: axis,
+      yaxis: axis,
+      bargap: 0.15,
+    },
+    data: {
+      waterfall: [
+        {
+          increasing: { marker: { color: COLOURS[0] } },
+          decreasing: { marker: { color: COLOURS[4] } },
+          totals: { marker: { color: quiet } },
+          connector: { line: { color: grid, width: 1 } },
+        },
+      ],
+    },
+  };
+}
+
+function figureOf(div: HTMLElement): Figure | null {
+  const source = document.getElementById(div.dataset.plotly ?? "");
+  if (!source?.textContent) return null;
+  const parsed: unknown = JSON.parse(source.textContent);
+  // fig.to_json() put through json_script arrives as a string of JSON.
+  return (typeof parsed === "string" ? JSON.parse(parsed) : parsed) as Figure;
+}
+
+function say(div: HTMLElement, text: string): void {
+  const note = document.createElement("p");
+  note.className = "text-body-secondary small my-3";
+  note.textContent = text;
+  div.replaceChildren(note);
+}
+
+async function render(div: HTMLElement): Promise<void> {
+  const plotly = window.Plotly;
+  if (!plotly) return say(div, "The chart library did not load; the figures are in the table below the chart.");
+  let figure: Figure | null;
+  try {
+    figure = figureOf(div);
+  } catch {
+    return say(div, "The data of this chart could not be read.");
+  }
+  if (!figure?.data?.length) return say(div, "Nothing to draw: no figures for this chart.");
+  const layout = { autosize: true, ...figure.layout, template: template() };
+  const config = { responsive: true, displaylogo: false, locale: LOCALE, modeBarButtonsToRemove: ["lasso2d", "select2d"], ...figure.config };
+  await plotly.react(div, figure.data, layout, config);
+}
+
+function renderAll(root: ParentNode): void {
+  for (const div of root.querySelectorAll<HTMLElement>("[data-plotly]")) void render(div);
+}
+
+function start(): void {
+  renderAll(document);
+  new MutationObserver(() => renderAll(document)).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target instanceof Element) renderAll(event.target.parentElement ?? document);
+  });
+}
+
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+else start();
+
+export {};

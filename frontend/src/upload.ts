@@ -1,0 +1,2 @@
+// Uploads with progress on the imports page.
+export {};
