@@ -20,7 +20,14 @@ declare global {
 }
 
 const COLOURS = ["#4c78a8", "#e08a1e", "#3f9b5b", "#8c6bbf", "#d24d57", "#2ba3a8", "#b8860b", "#6c757d"];
-const LOCALE = "en-GB";
+const MINIMAL_HEIGHT = 80; // px
+
+/** Plotly writes style attributes on its SVG, which the CSP refuses; the same text set through the CSSOM is allowed. */
+const setAttribute = SVGElement.prototype.setAttribute;
+SVGElement.prototype.setAttribute = function (name: string, value: string): void {
+  if (name === "style") this.style.cssText = value;
+  else setAttribute.call(this, name, value);
+};
 
 const css = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -83,8 +90,10 @@ async function render(div: HTMLElement): Promise<void> {
     return say(div, "The data of this chart could not be read.");
   }
   if (!figure?.data?.length) return say(div, "Nothing to draw: no figures for this chart.");
+  // A responsive chart takes the height of its box, and an empty box has none.
+  if (div.clientHeight < MINIMAL_HEIGHT) div.style.height = `${Number(figure.layout?.height) || 320}px`;
   const layout = { autosize: true, ...figure.layout, template: template() };
-  const config = { responsive: true, displaylogo: false, locale: LOCALE, modeBarButtonsToRemove: ["lasso2d", "select2d"], ...figure.config };
+  const config = { responsive: true, displaylogo: false, modeBarButtonsToRemove: ["lasso2d", "select2d"], ...figure.config };
   await plotly.react(div, figure.data, layout, config);
 }
 
