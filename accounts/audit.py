@@ -136,5 +136,3 @@ def parse_head(text: str) -> tuple[int, str]:
     """`number:digest` as `audit verify` prints it."""
     number, _, noted = text.partition(":")
     return int(number), noted
-
-

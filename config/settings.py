@@ -8,12 +8,15 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config.services.sockets import valkey_socket
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 # --- where state lives -----------------------------------------------------
 SKEIN_HOME = Path(env.str("SKEIN_HOME", default=str(BASE_DIR / "var"))).resolve()
 SKEIN_HOME.mkdir(parents=True, exist_ok=True)
+SKEIN_CACHE = Path(env.str("SKEIN_CACHE", default=str(SKEIN_HOME / "cache"))).resolve()  # jars; homes may share it
 PRODUCTION = env.bool("SKEIN_PRODUCTION", default=False)
 
 
@@ -33,9 +36,11 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 if PRODUCTION:
     if len(SECRET_KEY) < 32:
-        raise ImproperlyConfigured("SKEIN_PRODUCTION=1 needs SECRET_KEY: 32 characters or more, from your secret store.")
+        raise ImproperlyConfigured(
+            "SKEIN_PRODUCTION=1 needs SECRET_KEY, 32 characters or more, from your secret store."
+        )
     if DEBUG:
-        raise ImproperlyConfigured("SKEIN_PRODUCTION=1 refuses DEBUG=1: it would show settings and data on every error.")
+        raise ImproperlyConfigured("SKEIN_PRODUCTION=1 refuses DEBUG=1: it would show settings and data on errors.")
     if not env.list("ALLOWED_HOSTS", default=[]):
         raise ImproperlyConfigured("SKEIN_PRODUCTION=1 needs ALLOWED_HOSTS, the names people reach this server by.")
     SECURE_SSL_REDIRECT = True
@@ -94,6 +99,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
+    "accounts.personal.PersonalDataMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
@@ -147,7 +153,7 @@ NEO4J_URI = env.str("NEO4J_URI", default="bolt://127.0.0.1:7687")
 NEO4J_USER = env.str("NEO4J_USER", default="neo4j")
 NEO4J_PASSWORD = env.str("NEO4J_PASSWORD", default="") or _local_secret("neo4j_password")
 
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=f"redis+socket://{SKEIN_HOME / 'valkey.sock'}")
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=f"redis+socket://{valkey_socket(SKEIN_HOME / 'valkey')}")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 6 * 3600, "unacked_restore_interval": 2}
 CELERY_TASK_ACKS_LATE = True

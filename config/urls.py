@@ -1,4 +1,4 @@
-"""One list of addresses. Every named URL has its row in accounts.permissions.URLS."""
+"""One list of addresses. Every named URL has its row in tests/test_permissions.py, which walks this list."""
 
 from django.contrib.auth import views as auth_views
 from django.urls import include, path
@@ -8,13 +8,15 @@ from rest_framework.routers import DefaultRouter
 import accounts.api
 import graphs.api
 import investigations.api
+from config.views import HomeView, SignInView
 
 router = DefaultRouter()
 for app in (accounts.api, graphs.api, investigations.api):
     app.register(router)
 
 urlpatterns = [
-    path("sign-in/", auth_views.LoginView.as_view(template_name="sign_in.html"), name="sign-in"),
+    path("", HomeView.as_view(), name="home"),
+    path("sign-in/", SignInView.as_view(), name="sign-in"),
     path("sign-out/", auth_views.LogoutView.as_view(), name="sign-out"),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/docs/", SpectacularSwaggerView.as_view(), name="api-docs"),

@@ -1,0 +1,89 @@
+"""What the frame around every page needs: title, navigation, roles in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.template.base import Node, NodeList, Parser, Token
+from django.template.context import Context
+from django.urls import NoReverseMatch, reverse
+
+from accounts.permissions import ROLES, roles_of
+
+register = template.Library()
+
+NAVIGATION = (
+    ("Networks", "graphs:networks", "n"),
+    ("Cases", "investigations:cases", "c"),
+    ("Operators", "investigations:operators", "o"),
+    ("Imports", "accounts:imports", "i"),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    label: str
+    url: str
+    key: str  # goes there after "g"
+    current: bool
+
+
+class CaptureNode(Node):
+    child_nodelists = ("nodelist",)
+
+    def __init__(self, nodelist: NodeList, name: str) -> None:
+        self.nodelist = nodelist
+        self.name = name
+
+    def render(self, context: Context) -> str:
+        context[self.name] = self.nodelist.render(context).strip()
+        return ""
+
+
+@register.tag
+def capture(parser: Parser, token: Token) -> CaptureNode:
+    """Keep what is rendered inside under a name: the title stands in <title> and in the h1."""
+    name = token.split_contents()[1]
+    nodelist = parser.parse(("endcapture",))
+    parser.delete_first_token()
+    return CaptureNode(nodelist, name)
+
+
+@register.simple_tag
+def page_url(name: str) -> str:
+    """The address of a named page, or the home page where an installation leaves the page out."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return "/"
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context: Context) -> list[Entry]:
+    request = context.get("request")
+    path = request.path if request else ""
+    entries = []
+    for label, name, key in NAVIGATION:
+        url = page_url(name)
+        entries.append(Entry(label, url, key, url != "/" and path.startswith(url)))
+    return entries
+
+
+@register.filter
+def roles(user: AbstractBaseUser | AnonymousUser) -> str:
+    """The person's roles in words, weakest first."""
+    held = roles_of(user)
+    return ", ".join(role for role in ROLES if role in held) or "no role yet"
+
+
+@register.filter
+def message_colour(tag: str) -> str:
+    return {"error": "danger", "debug": "secondary"}.get(tag, tag or "info")
+
+
+@register.inclusion_tag("running.html")
+def running_batches() -> dict[str, Any]:
+    return {"running": 0}
