@@ -1,11 +1,21 @@
 """The Celery application. Tasks live in each app's tasks.py and are thin: fetch, call, store."""
 
 import os
+from pathlib import Path
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("skein")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_ready.connect
+def _say_ready(**_: Any) -> None:
+    """Tells the supervisor, which named the file, that tasks are taken from now on."""
+    if path := os.environ.get("SKEIN_WORKER_READY"):
+        Path(path).touch()
