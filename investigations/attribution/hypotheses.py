@@ -1,0 +1,108 @@
+"""Hypotheses, evidence lines, and how lines become a posterior: sums of bits, weighed again when a line goes."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import log2
+
+from investigations.attribution.hits import SIGHTINGS
+
+RESELLER = "access reseller with many customers"
+ORGANISATION = "legitimate organisation"
+UNKNOWN = "operator not on file"
+ALWAYS = (RESELLER, ORGANISATION, UNKNOWN)
+PRIOR_PROVIDER = 0.2  # "supplied by this provider" against "not": asked of each provider alone
+
+# Kinds of operator that sell access: named beside the operator, never instead of it.
+PROVIDER_KINDS = frozenset({
+    "reseller", "access_reseller", "proxy_vendor", "proxy", "vpn", "account_market", "hosting", "carrier",
+    "card_vendor", "sms_vendor", "vendor",
+})  # fmt: skip
+
+OPERATOR, PROVIDER = "operator:", "provider:"
+SAYS_NOTHING = 0.05  # bits
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of evidence for one hypothesis about one party. `bits` = min(`raw_bits`, `cap`) × `discount`."""
+
+    hypothesis: str
+    indicator_kind: str
+    value: str
+    reliability: str
+    credibility: str
+    source: str
+    members_with: int
+    strangers_with: int
+    cost: float  # account-days that planting the trace would take
+    share_elsewhere: float  # largest share of another network that shows it
+    raw_bits: float
+    cap: float
+    discount: float = 1.0
+    bits: float = 0.0
+    reason: str = ""
+
+
+def _row_family(line: Line) -> str:
+    """Kinds read from the same rows are one observation; values of a kind of its own are as many as there are."""
+    sighting = SIGHTINGS.get(line.indicator_kind)
+    if sighting and sighting.family in ("access", "payment"):
+        return sighting.family
+    return f"{line.indicator_kind}={line.value}"
+
+
+def in_play(lines: Iterable[Line]) -> set[str]:
+    """The operators with an indicator that says anything at all; one as common among strangers puts nobody in play."""
+    return {s.hypothesis for s in lines if s.hypothesis.startswith(OPERATOR) and min(s.raw_bits, s.cap) >= SAYS_NOTHING}
+
+
+def weigh(lines: Iterable[Line]) -> list[Line]:
+    """Lines with discount and bits set. Within a hypothesis the strongest line of a source, and of a family of rows,
+    counts whole, the next ½, then ⅓: a source that repeats itself and a session seen twice are not more witnesses."""
+    weighed: list[Line] = []
+    seen: Counter[tuple[str, str, str]] = Counter()
+    order = sorted(lines, key=lambda s: (s.hypothesis, -min(s.raw_bits, s.cap), s.indicator_kind, s.value, s.source))
+    for line in order:
+        full = min(line.raw_bits, line.cap)
+        if full <= 0 or line.indicator_kind not in SIGHTINGS:
+            weighed.append(replace(line, discount=1.0, bits=full))
+            continue
+        keys = ((line.hypothesis, "source", line.source), (line.hypothesis, "rows", _row_family(line)))
+        rank = 1 + max(seen[key] for key in keys)
+        seen.update(keys)
+        weighed.append(replace(line, discount=1 / rank, bits=full / rank))
+    return weighed
+
+
+def priors(hypotheses: Sequence[str], rivals: int) -> dict[str, float]:
+    """Every hypothesis weighs 1, *operator not on file* as much as all others together would where each of the run's
+    `rivals` in play shows: half, and more where fewer do. So an indicator that is worth nothing here takes nothing
+    from the others, and the more operators there are to be hit by chance, the more it takes to name one."""
+    weight = {h: float(rivals + len(ALWAYS) - 1) if h == UNKNOWN else 1.0 for h in hypotheses}
+    total = sum(weight.values())
+    return {h: w / total for h, w in weight.items()}
+
+
+def posterior(prior: Mapping[str, float], lines: Iterable[Line]) -> dict[str, float]:
+    """Prior × 2^bits over the hypotheses that exclude each other, normalised. Lines of others are ignored."""
+    bits = dict.fromkeys(prior, 0.0)
+    for line in lines:
+        if line.hypothesis in bits:
+            bits[line.hypothesis] += line.bits
+    top = max(bits.values())
+    weight = {h: prior[h] * 2 ** (bits[h] - top) for h in prior}
+    total = sum(weight.values())
+    return {h: w / total for h, w in weight.items()}
+
+
+def provider_posterior(lines: Iterable[Line]) -> float:
+    """That one provider supplies the network, from its own lines alone."""
+    odds = log2(PRIOR_PROVIDER / (1 - PRIOR_PROVIDER)) + sum(line.bits for line in lines)
+    return 1 / (1 + 2**-odds)
+
+
+def without(lines: Sequence[Line], dropped: Line) -> list[Line]:
+    """The lines weighed again as if `dropped` had never been reported: what follows it in its source moves up."""
+    key = (dropped.hypothesis, dropped.indicator_kind, dropped.value, dropped.source)
+    return weigh(s for s in lines if (s.hypothesis, s.indicator_kind, s.value, s.source) != key)
