@@ -3,6 +3,7 @@
 import json
 from typing import Any, NoReturn
 
+from django.conf import settings
 from django.db import models
 
 
@@ -66,3 +67,13 @@ class AuditHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}:{self.digest}"
+
+
+class PasswordChangeRequired(models.Model):
+    """Somebody else chose this person's password: they choose their own before anything else."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True)
+    since = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.user} since {self.since}"
