@@ -1,6 +1,9 @@
 """Every setting, in one file a person can read. docs/operations.md has the table of variables."""
 
+import logging
+import os
 import secrets
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -8,6 +11,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config.logs import logging_settings
 from config.services.sockets import valkey_socket
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -15,7 +19,8 @@ env = environ.Env()
 
 # --- where state lives -----------------------------------------------------
 SKEIN_HOME = Path(env.str("SKEIN_HOME", default=str(BASE_DIR / "var"))).resolve()
-SKEIN_HOME.mkdir(parents=True, exist_ok=True)
+SKEIN_HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
+environ.Env.read_env(SKEIN_HOME / "skein.env")  # variables of this installation; the environment goes before it
 SKEIN_CACHE = Path(env.str("SKEIN_CACHE", default=str(SKEIN_HOME / "cache"))).resolve()  # jars; homes may share it
 PRODUCTION = env.bool("SKEIN_PRODUCTION", default=False)
 
@@ -24,8 +29,12 @@ def _local_secret(name: str) -> str:
     """A secret of this installation, made once and kept at SKEIN_HOME/<name>, mode 0600."""
     path = SKEIN_HOME / name
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
+        draft = SKEIN_HOME / f".{name}.{secrets.token_hex(8)}"
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):  # another process was first: its secret holds
+            path.hardlink_to(draft)
+        draft.unlink()
     return path.read_text().strip()
 
 
@@ -43,7 +52,9 @@ if PRODUCTION:
         raise ImproperlyConfigured("SKEIN_PRODUCTION=1 refuses DEBUG=1: it would show settings and data on errors.")
     if not env.list("ALLOWED_HOSTS", default=[]):
         raise ImproperlyConfigured("SKEIN_PRODUCTION=1 needs ALLOWED_HOSTS, the names people reach this server by.")
+    ALLOWED_HOSTS += ["localhost", "127.0.0.1"]  # health probes on the machine itself
     SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^health/"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
@@ -83,6 +94,8 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "rules.apps.AutodiscoverRulesConfig",
+    "django_structlog",
+    "config",
     "accounts",
     "graphs",
     "investigations",
@@ -94,8 +107,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.logs.RequestLogMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.access.middleware.OwnPasswordMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -138,29 +153,55 @@ LOGOUT_REDIRECT_URL = "sign-in"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_TEMPLATE = "locked_out.html"
+SESSION_COOKIE_NAME = "skein_session"
+SESSION_COOKIE_AGE = 12 * 3600  # a working day
 
-# --- stores ----------------------------------------------------------------
+# --- stores and services ---------------------------------------------------
+# `make run` starts what has no address here; what has one is only checked.
+ELSEWHERE = {name: name in os.environ for name in ("DATABASE_URL", "NEO4J_URI", "CELERY_BROKER_URL", "EVIDENCE_URL")}
+HOST = env.str("HOST", default="127.0.0.1")
+PORT = env.int("PORT", default=8000)
+WEB_ADDRESS = f"http://{'127.0.0.1' if HOST in ('0.0.0.0', '::') else HOST}:{PORT}"  # noqa: S104  reading, not binding
+NEO4J_PORT = env.int("NEO4J_PORT", default=7687)
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{SKEIN_HOME / 'skein.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": 60,  # seconds a writer waits for another: the worker's transactions are short
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+else:
+    DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 EVIDENCE_URL = env.str("EVIDENCE_URL", default=str(SKEIN_HOME / "evidence"))
-NEO4J_URI = env.str("NEO4J_URI", default="bolt://127.0.0.1:7687")
+NEO4J_URI = env.str("NEO4J_URI", default=f"bolt://127.0.0.1:{NEO4J_PORT}")
 NEO4J_USER = env.str("NEO4J_USER", default="neo4j")
 NEO4J_PASSWORD = env.str("NEO4J_PASSWORD", default="") or _local_secret("neo4j_password")
 
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=f"redis+socket://{valkey_socket(SKEIN_HOME / 'valkey')}")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker as long as it takes
+# A killed worker's tasks come back after the timeout, which must be longer than the longest task; `make run` returns
+# them at once, since it knows that no other worker has them.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 6 * 3600, "unacked_restore_interval": 2}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5  # seconds to finish; then the task goes back into the queue
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE = {
+    "clear-sessions": {"task": "config.tasks.clear_sessions", "schedule": 24 * 3600},
+}
 CELERY_TASK_ALWAYS_EAGER = env.bool("CELERY_TASK_ALWAYS_EAGER", default=False)
+
+# --- logs: one JSON object a line in the services' logs, plain lines on a terminal
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+LOGGING = logging_settings(as_json=env.bool("SKEIN_LOG_JSON", default=False), level=LOG_LEVEL)
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 
 # --- pages, files, words ---------------------------------------------------
 STATIC_URL = "static/"
@@ -168,6 +209,10 @@ _PLOTLY = Path(find_spec("plotly").submodule_search_locations[0])  # type: ignor
 # plotly.min.js (4.8 MB) is served from the wheel: static "vendor/plotly/plotly.min.js".
 STATICFILES_DIRS = [BASE_DIR / "frontend" / "dist", ("vendor/plotly", _PLOTLY / "package_data")]
 STATIC_ROOT = SKEIN_HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
 MEDIA_ROOT = SKEIN_HOME / "uploads"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=4 * 2**30)
@@ -177,13 +222,13 @@ USE_TZ = True
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.TokenAuthentication",
+        "accounts.access.tokens.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["accounts.permissions.HasDeclaredPermission"],
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
+    "DEFAULT_PAGINATION_CLASS": "config.pagination.Pagination",
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "PAGE_SIZE": 100,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
 SPECTACULAR_SETTINGS = {
@@ -191,6 +236,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Networks of accounts, who runs them, and the evidence for it.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

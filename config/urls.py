@@ -2,15 +2,16 @@
 
 from django.contrib.auth import views as auth_views
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
-from rest_framework.routers import DefaultRouter
+from drf_spectacular.views import SpectacularAPIView
 
 import accounts.api
 import graphs.api
 import investigations.api
+from config import health
+from config.api import DocsView, Router
 from config.views import HomeView, SignInView
 
-router = DefaultRouter()
+router = Router()
 for app in (accounts.api, graphs.api, investigations.api):
     app.register(router)
 
@@ -18,8 +19,10 @@ urlpatterns = [
     path("", HomeView.as_view(), name="home"),
     path("sign-in/", SignInView.as_view(), name="sign-in"),
     path("sign-out/", auth_views.LogoutView.as_view(), name="sign-out"),
+    path("health/", health.web, name="health"),
+    path("health/<slug:name>/", health.service, name="health-service"),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/v1/docs/", SpectacularSwaggerView.as_view(), name="api-docs"),
+    path("api/v1/docs/", DocsView.as_view(), name="api-docs"),
     path("api/v1/", include((router.urls, "api"))),
     path("", include("accounts.urls")),
     path("", include("graphs.urls")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django import template
@@ -87,3 +88,8 @@ def message_colour(tag: str) -> str:
 @register.inclusion_tag("running.html")
 def running_batches() -> dict[str, Any]:
     return {"running": 0}
+
+
+@register.filter
+def minutes(delta: timedelta) -> int:
+    return round(delta.total_seconds() / 60)
