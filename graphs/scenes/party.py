@@ -16,13 +16,16 @@ from graphs.schema import BY_FAMILY, RELATIONSHIP_OF
 from .kinds import CODE
 
 DAY = 86_400
+# The engine names an address or a block with the period it was used in: "192.0.2.7 2026-03". One node is one address.
+BARE = "CASE WHEN family IN ('address', 'block') THEN split_part(value, ' ', 1) ELSE value END"
 UNKNOWN_DAY = -1  # no interval: the pair comes from a derived family, or evidence is not at hand
 
 
 @dataclass(frozen=True)
 class Party:
     """Columns of a party. `account`, `identifier` of the pairs are indexes into `accounts` and `identifiers`; days
-    count from 1970-01-01; `pair_bits` is what the pair adds to the account's membership, 0 where it adds nothing."""
+    count from 1970-01-01; `pair_bits` is what the pair adds to the account's membership, 0 where it adds nothing.
+    `total_with` of an address is that of the period in which most had it."""
 
     party_id: str
     population: int
@@ -54,19 +57,25 @@ def read_party(run: Path, party_id: str, evidence: duckdb.DuckDBPyConnection | N
         )
         if not len(members["account_id"]):
             raise LookupError(f"{run.name} has no party {party_id}")
-        columns = "family, value, members_with, total_with, verdict"
-        rest = "AND members_with >= 2 ORDER BY family, value"
+        columns = (
+            f"family, {BARE} AS bare, max(members_with) AS members_with, max(total_with) AS total_with, "
+            "arg_max(verdict, members_with) AS verdict"
+        )
+        rest = "AND members_with >= 2 GROUP BY ALL ORDER BY family, bare"
         shared = _rows(db, run / "party_identifiers.parquet", party_id, columns, rest)
-        rest = "AND family <> 'prior' ORDER BY account_id, family, value"
-        terms = _rows(db, run / "membership_evidence.parquet", party_id, "account_id, family, value, bits", rest)
+        rest = "AND family <> 'prior' GROUP BY ALL ORDER BY account_id, family, bare"
+        columns = f"account_id, family, {BARE} AS bare, sum(bits) AS bits"
+        terms = _rows(db, run / "membership_evidence.parquet", party_id, columns, rest)
         population = _population(db, run)
     accounts = [str(a) for a in members["account_id"]]
     known = [i for i, family in enumerate(shared["family"]) if family in CODE]
-    identifiers = [(str(shared["family"][i]), str(shared["value"][i])) for i in known]
+    identifiers = [(str(shared["family"][i]), str(shared["bare"][i])) for i in known]
     pairs = _pairs(accounts, identifiers, terms, observed(evidence, accounts, identifiers) if evidence else [])
+    drawn = np.bincount(pairs[1], minlength=len(identifiers))
+    members_with = np.maximum(shared["members_with"][known].astype(np.int64), drawn)
     return Party(
         party_id, population, accounts, _floats(members["probability"]), _floats(members["bits"]), identifiers,
-        shared["members_with"][known].astype(np.int64), shared["total_with"][known].astype(np.int64),
+        members_with, np.maximum(shared["total_with"][known].astype(np.int64), members_with),
         [str(shared["verdict"][i]) for i in known], *pairs,
     )  # fmt: skip
 
@@ -126,7 +135,7 @@ def _pairs(
     at_identifier = {key: i for i, key in enumerate(identifiers)}
     pairs: dict[tuple[int, int], list[float]] = {}
     for account, family, value, bits in zip(
-        terms["account_id"], terms["family"], terms["value"], _floats(terms["bits"]), strict=True
+        terms["account_id"], terms["family"], terms["bare"], _floats(terms["bits"]), strict=True
     ):
         key = (at_account.get(account, -1), at_identifier.get((family, value), -1))
         if min(key) >= 0:
