@@ -1,0 +1,210 @@
+"""Reading a run's folder: DuckDB over its Parquet, a few milliseconds a question.
+
+The engine's tables are declared in docs/architecture.md; `networks` (party_id, public_id) is written by
+`graphs.publishing`, `assessments` by the step that attribution adds. An optional table that is not there reads as an
+empty one, so that a run without attribution reads like a run with none to report.
+"""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+
+Row = dict[str, Any]
+
+ENGINE_TABLES = (
+    "parties", "memberships", "membership_evidence", "judgement", "party_identifiers", "identifiers", "links",
+    "population",
+)  # fmt: skip
+# The optional tables, and the columns that readers here rely on.
+OPTIONAL = {
+    "networks": "NULL::VARCHAR AS party_id, NULL::VARCHAR AS public_id, NULL::BIGINT AS number",
+    "assessments": "NULL::VARCHAR AS party_id, NULL::VARCHAR AS hypothesis, NULL::VARCHAR AS operator_id, "
+    "NULL::VARCHAR AS name, NULL::DOUBLE AS posterior, NULL::BOOLEAN AS named, NULL::VARCHAR AS likelihood_words, "
+    "NULL::VARCHAR AS confidence",
+}
+MEMBER_ORDERS = ("account_id", "probability", "bits")
+IDENTIFIER_ORDERS = ("family", "value", "members_with", "total_with", "verdict")
+
+_lock = threading.Lock()
+_database: duckdb.DuckDBPyConnection | None = None
+
+
+def cursor() -> duckdb.DuckDBPyConnection:
+    """A cursor of the process's one in-memory database: opening a database costs more than most questions."""
+    global _database  # noqa: PLW0603
+    with _lock:
+        if _database is None:
+            _database = duckdb.connect(":memory:", config={"threads": 2})
+            _database.execute("SET TimeZone = 'UTC'; SET parquet_metadata_cache = true")
+        return _database.cursor()
+
+
+@dataclass(frozen=True)
+class Page:
+    """Part of a table: `rows`, and how many there are in `total`."""
+
+    rows: list[Row]
+    total: int
+
+
+@dataclass(frozen=True)
+class RunTables:
+    """The tables of one run, by what pages ask."""
+
+    folder: Path
+
+    def source(self, table: str) -> str:
+        """SQL to read a table from."""
+        path = self.folder / f"{table}.parquet"
+        if table in OPTIONAL and not path.exists():
+            return f"(SELECT {OPTIONAL[table]} WHERE false)"
+        return f"read_parquet('{str(path).replace(chr(39), chr(39) * 2)}')"
+
+    def ask(self, query: str, *parameters: Any) -> list[Row]:
+        """Rows of a query in which {table} stands for a table of the run."""
+        tables = {name: self.source(name) for name in (*ENGINE_TABLES, *OPTIONAL)}
+        answer = cursor().execute(query.format_map(tables), list(parameters))
+        names = [column[0] for column in answer.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+    def members(
+        self, party: str, order: str = "bits", descending: bool = True, offset: int = 0, limit: int = 50
+    ) -> Page:
+        """Members of a party with `families`: {family: bits}, which with the prior add up to `bits`."""
+        order = _allowed(order, MEMBER_ORDERS)
+        rows = self.ask(
+            "SELECT account_id, probability, bits, count(*) OVER () AS total FROM {memberships} WHERE party_id = ? "
+            f"ORDER BY {order} {_direction(descending)}, account_id LIMIT ? OFFSET ?",
+            party, limit, offset,
+        )  # fmt: skip
+        total = rows[0].pop("total") if rows else self.count_members(party)
+        families = self.family_bits(party, [row["account_id"] for row in rows])
+        return Page([_without(row, "total") | {"families": families.get(row["account_id"], {})} for row in rows], total)
+
+    def count_members(self, party: str) -> int:
+        return int(self.ask("SELECT count(*) AS n FROM {memberships} WHERE party_id = ?", party)[0]["n"])
+
+    def family_bits(self, party: str, accounts: Sequence[str]) -> dict[str, dict[str, float]]:
+        """Bits by account and family."""
+        found: dict[str, dict[str, float]] = {account: {} for account in accounts}
+        for row in self.ask(
+            "SELECT account_id, family, sum(bits) AS bits FROM {membership_evidence} "
+            "WHERE party_id = ? AND list_contains(?, account_id) GROUP BY account_id, family ORDER BY ALL",
+            party, list(accounts),
+        ):  # fmt: skip
+            found[row["account_id"]][row["family"]] = row["bits"]
+        return found
+
+    def all_members(self, party: str) -> list[Row]:
+        """Every member, account_id, probability and bits, surest first."""
+        return self.ask(
+            "SELECT account_id, probability, bits FROM {memberships} WHERE party_id = ? ORDER BY bits DESC, account_id",
+            party,
+        )
+
+    def weakest(self, party: str, limit: int = 5) -> list[Row]:
+        """The members that depend on least, with the strongest thing each has: where the network would tear."""
+        return self.ask(
+            "SELECT m.account_id, m.bits, m.probability, arg_max(e.family, e.bits) AS family, "
+            "arg_max(e.value, e.bits) AS value, max(e.bits) AS strongest, "
+            "count(DISTINCT e.family) FILTER (e.bits > 0) AS families "
+            "FROM {memberships} m LEFT JOIN {membership_evidence} e "
+            "ON e.party_id = m.party_id AND e.account_id = m.account_id AND e.family <> 'prior' AND e.bits > 0 "
+            "WHERE m.party_id = ? GROUP BY ALL ORDER BY m.bits, m.account_id LIMIT ?",
+            party, limit,
+        )  # fmt: skip
+
+    def shared(
+        self, party: str, order: str = "members_with", descending: bool = True, offset: int = 0, limit: int = 25
+    ) -> Page:
+        """Identifiers that members share, with how many others have them and what the engine holds of them."""
+        order = _allowed(order, IDENTIFIER_ORDERS)
+        rows = self.ask(
+            "SELECT p.*, i.reason, count(*) OVER () AS total FROM {party_identifiers} p "
+            "LEFT JOIN {identifiers} i ON i.family = p.family AND i.value = p.value WHERE p.party_id = ? "
+            f"ORDER BY {order} {_direction(descending)}, p.total_with, p.family, p.value LIMIT ? OFFSET ?",
+            party, limit, offset,
+        )  # fmt: skip
+        total = rows[0]["total"] if rows else 0
+        return Page([_without(row, "total") for row in rows], total)
+
+    def shared_by_family(self, party: str) -> list[Row]:
+        """How many identifiers of each family the members share, and how many members those reach at most."""
+        return self.ask(
+            "SELECT family, count(*) AS identifiers, max(members_with) AS most FROM {party_identifiers} "
+            "WHERE party_id = ? AND members_with >= 2 GROUP BY family ORDER BY most DESC, family",
+            party,
+        )
+
+    def judgement(self, party: str) -> list[Row]:
+        """The scorecard's lines, the prior first, then by weight of argument."""
+        return self.ask(
+            "SELECT * FROM {judgement} WHERE party_id = ? ORDER BY feature <> 'prior', abs(bits) DESC, feature", party
+        )
+
+    def memberships_of(self, account: str) -> list[Row]:
+        """The parties of an account, with their reading."""
+        return self.ask(
+            "SELECT m.*, n.public_id, p.reading, p.is_network, p.size FROM {memberships} m "
+            "JOIN {parties} p USING (party_id) LEFT JOIN {networks} n USING (party_id) "
+            "WHERE m.account_id = ? ORDER BY m.bits DESC",
+            account,
+        )
+
+    def why_member(self, party: str, account: str) -> list[Row]:
+        """The terms of a membership's bits: the prior first, then the strongest. They add up to the bits."""
+        return self.ask(
+            "SELECT * FROM {membership_evidence} WHERE party_id = ? AND account_id = ? "
+            "ORDER BY family <> 'prior', bits DESC, family, value",
+            party, account,
+        )  # fmt: skip
+
+    def identifier(self, family: str, value: str) -> list[Row]:
+        """The engine's verdicts on a value: one row, or one a period for addresses and blocks."""
+        return self.ask(
+            "SELECT * FROM {identifiers} WHERE family = ? AND (value = ? OR starts_with(value, ? || ' ')) "
+            "ORDER BY accounts DESC, value",
+            family, value, value,
+        )  # fmt: skip
+
+    def parties_with(self, family: str, value: str) -> list[Row]:
+        """The parties whose members share a value, and how many of them do."""
+        return self.ask(
+            "SELECT n.public_id, max(i.members_with) AS members_with, p.size, p.reading, p.is_network "
+            "FROM {party_identifiers} i JOIN {parties} p USING (party_id) JOIN {networks} n USING (party_id) "
+            "WHERE i.family = ? AND (i.value = ? OR starts_with(i.value, ? || ' ')) "
+            "GROUP BY n.public_id, p.size, p.reading, p.is_network ORDER BY members_with DESC, n.public_id LIMIT 50",
+            family, value, value,
+        )  # fmt: skip
+
+    def neighbours(self, party: str, limit: int = 20) -> list[Row]:
+        """Other parties that share something with this one, strongest first."""
+        return self.ask(
+            "SELECT n.public_id, sum(l.bits) AS bits, list_sort(list_distinct(list(l.family))) AS families, "
+            "count(*) AS identifiers "
+            "FROM (SELECT party_b AS other, family, value, bits FROM {links} WHERE party_a = ? "
+            "UNION ALL SELECT party_a, family, value, bits FROM {links} WHERE party_b = ?) l "
+            "JOIN {networks} n ON n.party_id = l.other GROUP BY n.public_id ORDER BY bits DESC, n.public_id LIMIT ?",
+            party, party, limit,
+        )  # fmt: skip
+
+    def population(self) -> list[Row]:
+        return self.ask("SELECT * FROM {population}")
+
+
+def _allowed(order: str, orders: Sequence[str]) -> str:
+    if order not in orders:
+        raise ValueError(f"order is one of {', '.join(orders)}, not {order!r}")
+    return order
+
+
+def _direction(descending: bool) -> Literal["DESC", "ASC"]:
+    return "DESC" if descending else "ASC"
+
+
+def _without(row: Row, name: str) -> Row:
+    return {key: value for key, value in row.items() if key != name}

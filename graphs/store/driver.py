@@ -1,0 +1,98 @@
+"""One Neo4j driver a process, and errors that say what to do."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any, LiteralString, TypeVar, cast
+
+import neo4j
+import neo4j.graph
+import neo4j.time
+from django.conf import settings
+from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError, TransientError
+
+Row = dict[str, Any]
+Result = TypeVar("Result")
+READ_SECONDS = 20.0
+
+
+class GraphUnavailable(RuntimeError):
+    """Neo4j does not answer, or not to us. The message is a sentence for people, with the command that helps."""
+
+
+@lru_cache(maxsize=2)
+def _driver(process: int, uri: str, user: str, password: str) -> neo4j.Driver:
+    # The process is part of the key: a driver does not survive the fork of a Celery worker.
+    return neo4j.GraphDatabase.driver(
+        uri,
+        auth=(user, password),
+        connection_timeout=5,
+        connection_acquisition_timeout=10,
+        max_transaction_retry_time=15,
+        user_agent="skein",
+        notifications_min_severity="OFF",
+    )
+
+
+def driver() -> neo4j.Driver:
+    return _driver(os.getpid(), settings.NEO4J_URI, settings.NEO4J_USER, settings.NEO4J_PASSWORD)
+
+
+@contextmanager
+def session(**options: Any) -> Iterator[neo4j.Session]:
+    """A session whose failures come out as GraphUnavailable. Errors in our own Cypher stay what they are."""
+    try:
+        with driver().session(**options) as opened:
+            yield opened
+    except AuthError as error:
+        raise GraphUnavailable(
+            f"Neo4j at {settings.NEO4J_URI} refuses the password of {settings.NEO4J_USER!r}: set NEO4J_PASSWORD, "
+            "then run `manage.py doctor`."
+        ) from error
+    except ClientError:
+        raise
+    except (DriverError, TransientError, Neo4jError, OSError) as error:
+        raise GraphUnavailable(
+            f"Neo4j does not answer at {settings.NEO4J_URI}. Start it with `make run`; "
+            "`manage.py doctor` says what is wrong."
+        ) from error
+
+
+def read(cypher: str, **parameters: Any) -> list[Row]:
+    """All rows of a reading query, as dicts, cut off after READ_SECONDS. Raises GraphUnavailable."""
+
+    @neo4j.unit_of_work(timeout=READ_SECONDS)
+    def work(transaction: neo4j.ManagedTransaction) -> list[Row]:
+        result = transaction.run(cast(LiteralString, cypher), parameters)
+        return [{key: _native(value) for key, value in record.items()} for record in result]
+
+    with session(default_access_mode=neo4j.READ_ACCESS) as opened:
+        return opened.execute_read(work)
+
+
+def _native(value: Any) -> Any:
+    """Python's own datetimes and plain containers instead of the driver's types."""
+    if isinstance(value, neo4j.time.DateTime):
+        return value.to_native()
+    if isinstance(value, (neo4j.graph.Node, neo4j.graph.Relationship, dict)):
+        return {key: _native(item) for key, item in value.items()}
+    return [_native(item) for item in value] if isinstance(value, list) else value
+
+
+def write(opened: neo4j.Session, cypher: str, **parameters: Any) -> None:
+    """One managed write transaction; retried by the driver where that is safe."""
+    opened.execute_write(lambda tx: tx.run(cast(LiteralString, cypher), parameters).consume())
+
+
+def answers() -> bool:
+    """Whether Neo4j can be asked now."""
+    return attempt(lambda: read("RETURN 1 AS one")) is not None
+
+
+def attempt(question: Callable[[], Result]) -> Result | None:
+    """The answer, or None where Neo4j is down. For pages that have something to say without it."""
+    try:
+        return question()
+    except GraphUnavailable:
+        return None

@@ -1,0 +1,39 @@
+"""Celery tasks: each takes ids, calls one plain function, and may be killed at any line and run again."""
+
+import logging
+from typing import Any
+
+from celery import Task, shared_task
+
+from graphs import publishing, runs
+from graphs.models import Run
+from graphs.store import load
+from graphs.store.driver import GraphUnavailable
+
+log = logging.getLogger(__name__)
+RETRY_SECONDS = 15
+
+
+@shared_task(name="graphs.link", bind=True, max_retries=None)
+def link(self: Task, run_id: int | None = None, actor: str | None = None) -> None:
+    """Links all evidence, or carries on the run with this id. Nothing where the current run already says it all."""
+    try:
+        run = Run.objects.get(pk=run_id) if run_id else _due_run(actor)
+        if run is not None and run.state != Run.State.FAILED:
+            publishing.publish(run, actor=actor)
+    except runs.RunError as error:
+        log.warning("linkage run: %s", error)
+    except GraphUnavailable as error:
+        log.warning("linkage run waits for Neo4j: %s", error)
+        raise self.retry(countdown=RETRY_SECONDS, exc=error) from error
+
+
+def _due_run(actor: str | None) -> Run | None:
+    return None if runs.is_up_to_date(runs.current_run()) else runs.start_run(actor)
+
+
+def load_progress(done: int, total: int) -> dict[str, Any]:
+    return {"done": done, "total": total}
+
+
+__all__ = ["link", "load"]
