@@ -164,6 +164,9 @@ HOST = env.str("HOST", default="127.0.0.1")
 PORT = env.int("PORT", default=8000)
 WEB_ADDRESS = f"http://{'127.0.0.1' if HOST in ('0.0.0.0', '::') else HOST}:{PORT}"  # noqa: S104  reading, not binding
 NEO4J_PORT = env.int("NEO4J_PORT", default=7687)
+NEO4J_HEAP = env.str("NEO4J_HEAP", default="1g")
+NEO4J_PAGE_CACHE = env.str("NEO4J_PAGE_CACHE", default="512m")
+DEMO_ACCOUNTS = env.int("DEMO_ACCOUNTS", default=20_000)  # what a first start shows; 0 starts empty
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{SKEIN_HOME / 'skein.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {

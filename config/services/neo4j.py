@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import socket
 import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -15,8 +14,8 @@ from neo4j import GraphDatabase
 from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError
 
 from config.services.jars import Progress, ensure_jars
-from config.services.process import PortTaken, Service, ServiceError, port_holder
-from config.services.sockets import answers
+from config.services.process import PortTaken, Service, ServiceError, describe_holder
+from config.services.sockets import answers, can_bind
 
 USER = "neo4j"
 JAVA_FLAGS = (
@@ -82,12 +81,8 @@ class Neo4jServer(Service):
         }
 
     def prepare(self) -> None:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", self.port))
-            except OSError as error:
-                raise PortTaken(f"port {self.port} is taken by {describe(port_holder(self.port))}") from error
+        if not can_bind("127.0.0.1", self.port):
+            raise PortTaken(f"port {self.port} is taken by {describe_holder(self.port)}; NEO4J_PORT=… chooses another")
         self.configure()
         if not (self.home / "data" / "dbms" / "auth.ini").exists() and not (self.home / "data" / "databases").exists():
             self.admin("dbms", "set-initial-password", self.password)
@@ -171,11 +166,3 @@ def held(home: Path) -> bool:
         return psutil.pid_exists(int((home / HOLD).read_text()))
     except (OSError, ValueError):
         return False
-
-
-def describe(process: psutil.Process | None) -> str:
-    if process is None:
-        return "a process of another user"
-    with contextlib.suppress(psutil.Error):
-        return f"{process.name()} (pid {process.pid}: {' '.join(process.cmdline())[:120]})"
-    return "a process that just ended"

@@ -41,6 +41,16 @@ def port_holder(port: int) -> psutil.Process | None:
     return None
 
 
+def describe_holder(port: int) -> str:
+    """Who listens on a port, in words."""
+    process = port_holder(port)
+    if process is None:
+        return "a process of another user"
+    with contextlib.suppress(psutil.Error):
+        return f"{process.name()} (pid {process.pid}: {' '.join(process.cmdline())[:120]})"
+    return "a process that just ended"
+
+
 class Service:
     """A program with its home folder. Subclasses say how it is called and how to know that it is ready."""
 

@@ -33,3 +33,15 @@ def answers(host: str, port: int, seconds: float = 1.0) -> bool:
             return True
     except OSError:
         return False
+
+
+def can_bind(host: str, port: int) -> bool:
+    """Whether a server could listen there now."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+        return True

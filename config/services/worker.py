@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,7 +15,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Worker(Service):
-    """`variables`: what the worker's settings read besides our own environment."""
+    """`variables`: what the worker's settings read besides our own environment.
+
+    SIGTERM gives its tasks some seconds to finish and puts the others back into the queue (REMAP_SIGTERM).
+    """
 
     name = "worker"
     stop_seconds = 30.0
@@ -24,13 +28,18 @@ class Worker(Service):
     ) -> None:
         super().__init__(home, log)
         self.variables, self.processes = dict(variables or {}), processes
-        self.node = f"skein@{home.name}-{abs(hash(home)) % 10**6}"
+        self.node = f"skein@{socket.gethostname()}"
 
     def address(self) -> str:
         return self.node
 
     def environment(self) -> Mapping[str, str]:
-        return {"PYTHONPATH": str(ROOT), **self.variables, "SKEIN_WORKER_READY": str(self.home / "ready")}
+        return {
+            "PYTHONPATH": str(ROOT),
+            "REMAP_SIGTERM": "SIGQUIT",
+            **self.variables,
+            "SKEIN_WORKER_READY": str(self.home / "ready"),
+        }
 
     def prepare(self) -> None:
         (self.home / "ready").unlink(missing_ok=True)

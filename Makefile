@@ -1,0 +1,65 @@
+# Needs Python 3.11 or later and make; everything else is fetched into .venv and the data folder (SKEIN_HOME, var/).
+PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3,$(shell command -v $(p) 2>/dev/null)))
+PY := .venv/bin/python
+NPM = $(PY) -m config.node npm
+export PYTHONPATH := $(CURDIR)
+
+.PHONY: run stop doctor test lint fmt bench requirements frontend frontend-check
+
+run: .venv/run                ## start everything, with a demo on first start
+	@exec $(PY) -m config.run
+
+stop: .venv/run               ## stop what `make run` started
+	@$(PY) -m config.run stop
+
+doctor: .venv/run             ## the state of every service, and what repairs it
+	@$(PY) manage.py doctor
+
+test: .venv/dev               ## every test, on real services started for it
+	$(PY) -m pytest $(ARGS)
+
+lint: .venv/dev
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m pyrefly check
+	.venv/bin/lint-imports
+	$(PY) -m djlint templates --check --lint --quiet
+	$(NPM) --prefix frontend run check
+	$(PY) -m config.sizes
+
+fmt: .venv/dev
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+	$(PY) -m djlint templates --reformat --quiet
+
+bench: .venv/dev
+	@for script in bench/*.py; do $(PY) $$script || exit 1; done
+
+frontend: .venv/dev           ## build frontend/dist, which is committed
+	$(NPM) --prefix frontend ci --no-audit --no-fund
+	$(NPM) --prefix frontend run build
+
+frontend-check: frontend      ## the committed bundle is what the source gives
+	git diff --exit-code frontend/dist
+
+requirements: .venv/dev       ## resolve requirements and the jars of Neo4j again
+	for name in requirements requirements-dev; do \
+	  .venv/bin/uv pip compile -q --universal --generate-hashes --no-annotate --no-header --upgrade \
+	    --python-version 3.11 $$name.in -o $$name.txt || exit 1; done
+	$(PY) -m config.services.jars
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Skein needs Python 3.11 or later; this is " + sys.version.split()[0] + ". PYTHON=… names another.") if sys.version_info < (3, 11) else 0'
+	@echo "Making .venv with $(PYTHON)"
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Debian and Ubuntu keep this in a package: apt install python3-venv"; exit 1; }
+
+# A set of requirements is installed again only when its file has changed.
+.venv/run: requirements.txt | .venv/bin/python
+	@echo "Installing requirements"
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.txt
+	@touch $@
+
+.venv/dev: requirements-dev.txt .venv/run
+	@echo "Installing test and lint requirements"
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-dev.txt
+	@touch $@
