@@ -1,0 +1,8 @@
+"""Linkage: which accounts are under common control (link), and which of those parties are fake-account operations
+(judge). Pure: tables in, tables out; no framework, no service."""
+
+from .parameters import Parameters
+from .records import Records
+from .run import LinkageRun, link
+
+__all__ = ["LinkageRun", "Parameters", "Records", "link"]

@@ -1,0 +1,68 @@
+"""Candidate groups: Leiden on the account-identifier graph of the conjunctions, at several resolutions."""
+
+import graspologic_native as native
+import numpy as np
+from scipy import sparse
+
+from .arrays import Floats, Ints
+from .conjunctions import ACCESS, Conjunctions
+from .families import CODE, FAMILIES
+from .parameters import CONTENT_FAMILIES, HELD_FAMILIES, Parameters
+from .population import Population
+
+VIEWS = {
+    "all": [CODE[f.name] for f in FAMILIES if f.founds],
+    "content": [CODE[name] for name in CONTENT_FAMILIES],
+    "held": [CODE[name] for name in HELD_FAMILIES],
+}
+
+
+def find_candidates(
+    population: Population, conjunctions: Conjunctions, parameters: Parameters
+) -> tuple[Ints, Ints, list[str]]:
+    """(candidate, account) rows and each candidate's partition ("all at 6"). Groups of two or more accounts."""
+    weight = np.log2(population.size / population.degree)
+    founding = ~ACCESS[population.family[population.edge_identifier]]
+    total = weight[population.edge_identifier[founding]].sum()
+    groups, members, names = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], []
+    for view, resolution in parameters.partitions:
+        rows = np.flatnonzero(
+            conjunctions.edge_kept & np.isin(population.family[population.edge_identifier], VIEWS[view])
+        )
+        if not len(rows):
+            continue
+        account, identifier = population.edge_account[rows], population.edge_identifier[rows]
+        kept = weight[identifier]
+        label = leiden(account, identifier, kept, resolution * kept.sum() / total, parameters.seed)
+        accounts, first = np.unique(account, return_index=True)
+        group, size = _compact(label[first])
+        keep = size[group] >= 2
+        group, count = _compact(group[keep])
+        groups.append(group + len(names))
+        members.append(accounts[keep])
+        names += [f"{view} at {resolution:g}"] * len(count)
+    return np.concatenate(groups), np.concatenate(members), names
+
+
+def leiden(account: Ints, identifier: Ints, weight: Floats, resolution: float, seed: int) -> Ints:
+    """Community of each edge's account. Edges must come sorted: the order of nodes steers Leiden's ties."""
+    accounts, a = np.unique(account, return_inverse=True)
+    identifiers, i = np.unique(identifier, return_inverse=True)
+    nodes = len(accounts) + len(identifiers)
+    rows, columns = np.r_[a, i + len(accounts)], np.r_[i + len(accounts), a]
+    graph = sparse.csr_matrix((np.r_[weight, weight], (rows, columns)), shape=(nodes, nodes))
+    graph.sort_indices()
+    _, label = native.leiden_csr(
+        graph.indptr.astype(np.int64), graph.indices.astype(np.int32), graph.data.astype(float), nodes,
+        resolution=float(resolution), iterations=2, seed=seed,
+    )  # fmt: skip
+    return np.array([label[node] for node in range(len(accounts))], np.int64)[a]
+
+
+def _compact(labels: Ints) -> tuple[Ints, Ints]:
+    """Labels renumbered 0.. by first appearance (so by the lowest account), and the size of each."""
+    _, first, group, size = np.unique(labels, return_index=True, return_inverse=True, return_counts=True)
+    order = np.argsort(np.argsort(first))
+    sizes = np.empty(len(size), np.int64)
+    sizes[order] = size
+    return order[group], sizes

@@ -1,0 +1,71 @@
+"""memberships.csv, parties.csv and leads.csv: the run for a spreadsheet."""
+
+import csv
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from .run import LinkageRun
+
+COLUMNS = ("account_id", "network_id", "probability", "bits", "operator_id", "likelihood", "band", "confidence")
+
+
+def write_exports(run: LinkageRun, directory: Path, attribution: Any = None) -> None:
+    parties = {row["party_id"]: row for row in run.tables["parties"].to_pylist()}
+    operators = _operators(attribution)
+    rows = [_row(member, operators) for member in run.tables["memberships"].to_pylist()]
+    rows.sort(key=lambda row: (row["network_id"], row["account_id"]))
+    judged = [
+        row | {"judgement_probability": _number(parties[row["network_id"]]["judgement_probability"])} for row in rows
+    ]
+    _write(directory / "memberships.csv", COLUMNS, (row for row in rows if parties[row["network_id"]]["is_network"]))
+    _write(directory / "parties.csv", (*COLUMNS, "judgement_probability"), judged)
+
+
+def _operators(attribution: Any) -> dict[str, dict[str, Any]]:
+    """party_id to the operator named, its likelihood in words, its range and the confidence."""
+    if attribution is None:
+        return {}
+    return {
+        row["party_id"]: {
+            "operator_id": row["operator_id"], "likelihood": row["likelihood_words"],
+            "band": f"{row['range_low']:.2f}-{row['range_high']:.2f}", "confidence": row["confidence"],
+        }
+        for row in attribution.assessments.to_pylist() if row["named"]
+    }  # fmt: skip
+
+
+def _row(member: dict[str, Any], operators: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    operator = operators.get(member["party_id"], {})
+    return {
+        "account_id": member["account_id"], "network_id": member["party_id"], "probability": _number(member["probability"]),
+        "bits": _number(member["bits"]),
+    } | {name: operator.get(name, "") for name in COLUMNS[4:]}  # fmt: skip
+
+
+def _number(value: float) -> str:
+    return f"{value:.6f}"
+
+
+def _safe(value: Any) -> Any:
+    """A spreadsheet runs a cell that begins like a formula; an apostrophe makes it text."""
+    return (
+        f"'{value}"
+        if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") and not _numeric(value)
+        else value
+    )
+
+
+def _numeric(value: str) -> bool:
+    try:
+        float(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _write(path: Path, columns: Iterable[str], rows: Iterable[dict[str, Any]]) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(columns), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({key: _safe(value) for key, value in row.items()} for row in rows)

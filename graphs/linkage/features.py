@@ -1,0 +1,177 @@
+"""The scorecard's features by party, each shrunk for small parties. Population moments are estimated here."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .arrays import Floats, Ints, group_mean, group_sd, unique_pairs
+from .membership import Neighbourhood
+from .profile import Profile
+from .scorecard import LINES, SHRINK
+from .shape import activity_in_step, created_spread, created_together, loose_share, own_places, seats
+
+
+@dataclass
+class Judged:
+    """By party: each feature's force (what multiplies the weight), the raw value, and the population's value."""
+
+    force: dict[str, Floats]
+    value: dict[str, Floats]
+    population: dict[str, float]
+
+
+@dataclass
+class Parties:
+    """Member rows (party, account) sorted by both; `count` parties."""
+
+    party: Ints
+    account: Ints
+    count: int
+
+    @property
+    def size(self) -> Ints:
+        return np.bincount(self.party, minlength=self.count)
+
+    def mean(self, values: Floats) -> Floats:
+        return group_mean(self.party, values[self.account], self.count)[0]
+
+    def share(self, flags: np.ndarray) -> Floats:
+        return np.nan_to_num(self.mean(flags.astype(float)))
+
+
+def judge_features(near: Neighbourhood, profile: Profile, parties: Parties) -> Judged:
+    shrink = parties.size / (parties.size + SHRINK)
+    out = Judged({}, {}, {})
+    _moments(out, profile, parties, shrink)
+    _shape(out, near, profile, parties, shrink)
+    _behaviour(out, near, profile, parties, shrink)
+    for line in LINES:
+        force = out.force[line.feature]
+        for reason in line.explained_by:
+            force = force * (1 - np.clip(out.force[reason], 0, 1))
+        out.force[line.feature] = force if line.feature not in _REASONS else out.force[line.feature]
+    _explain_reasons(out)
+    return out
+
+
+_REASONS = {reason for line in LINES for reason in line.explained_by}
+
+
+def _explain_reasons(out: Judged) -> None:
+    out.force["seat"] = out.force["seat"] * (1 - np.clip(out.force["reseller"], 0, 1))
+
+
+def _put(out: Judged, name: str, value: Floats, force: Floats, population: float = np.nan) -> None:
+    out.value[name], out.force[name], out.population[name] = value, np.nan_to_num(force), population
+
+
+def _moments(out: Judged, profile: Profile, parties: Parties, shrink: Floats) -> None:
+    """eff = clip((group mean - population mean) / population sd, -1, 2), shrunk."""
+    n = profile.number
+    active = np.fmax(n["active_days"], 1)
+    columns = {
+        "flat_week": n["weekend"],
+        "young_addresses": np.log2((n["young"] + 0.5) / (np.where(np.isfinite(active), active, 1) + 0.5)),
+        "early_cards": np.log2(1 + n["early_cards"]),
+        "address_abroad": n["address_abroad"],
+        "issuer_abroad": n["issuer_abroad"],
+        "virtual_cards": n["virtual"],
+        "short_life": -np.log2(1 + np.maximum(n["last"] - profile.created, 0)),
+    }
+    for name, values in columns.items():
+        good = values[np.isfinite(values)]
+        mean, sd = (float(good.mean()), float(good.std())) if len(good) else (np.nan, np.nan)
+        value = parties.mean(values)
+        effect = np.clip((value - mean) / sd, -1, 2) if sd and sd > 0 else np.zeros(parties.count)
+        _put(out, name, value, effect * shrink, mean)
+    log = np.log(n["exchanges"])
+    sd = float(np.nanstd(log)) if np.isfinite(log).any() else np.nan
+    spread, count = group_sd(parties.party, log[parties.account], parties.count)
+    even = np.where(count >= 3, 1 - spread / sd, 0.0)
+    _put(out, "evenness", spread, np.clip(even, -1, 1) * shrink, sd)
+
+
+def _shape(out: Judged, near: Neighbourhood, profile: Profile, parties: Parties, shrink: Floats) -> None:
+    own = own_places(near, parties.party, parties.account, parties.count)
+    seat = seats(profile, parties.party, parties.account, parties.count)
+    organisation = parties.share(profile.code["organization"] >= 0)
+    reseller = parties.share(profile.code["reseller_id"] >= 0)
+    spread = created_spread(profile, parties.party, parties.account, parties.count)
+    _put(out, "seat", seat, (seat > 0).astype(float))
+    _put(out, "organisation", organisation, organisation)
+    _put(out, "reseller", reseller, reseller, float((profile.code["reseller_id"] >= 0).mean()))
+    _put(out, "apart", own.held_share, own.held_share * shrink if profile.has["ips"] else np.zeros(parties.count))
+    _put(out, "domain_front", own.domain_share, own.domain_share * (1 - organisation) * shrink)
+    _put(out, "open", own.second_coverage, own.second_coverage)
+    loose = loose_share(near, parties.party, parties.account, parties.count)
+    _put(out, "loose", loose, loose)
+    _put(out, "grown", spread, (spread > 200).astype(float))
+    private = parties.share(np.nan_to_num(profile.number["private_days"]) > 60)
+    _put(out, "private_device", private, private, float((np.nan_to_num(profile.number["private_days"]) > 60).mean()))
+    _put(out, "phone_run", own.run_share, own.run_share * shrink)
+    _put(out, "own_templates", own.template_share, own.template_share * shrink)
+
+
+def _behaviour(out: Judged, near: Neighbourhood, profile: Profile, parties: Parties, shrink: Floats) -> None:
+    for name, flags in (("takeover", np.nan_to_num(profile.number["handover"]) > 0), ("banned", profile.banned)):
+        base, share = float(flags.mean()), parties.share(flags)
+        _put(out, name, share, np.maximum(share - base, 0) / max(1 - base, 0.5) * shrink, base)
+    out.force["banned"] = out.force["banned"] if 0 < out.population["banned"] < 0.5 else np.zeros(parties.count)
+    step = activity_in_step(profile, parties.party, parties.account, parties.count)
+    _put(out, "in_step", step, np.clip(step, 0, 3) * shrink)
+    together, base = created_together(profile, parties.party, parties.account, parties.count)
+    _put(out, "batches", together, together * shrink, base)
+    stem = profile.code["mail_stem"][parties.account]
+    keep = stem >= 0
+    g, _, count = unique_pairs(parties.party[keep], stem[keep], int(stem.max(initial=0)) + 1)
+    pattern = np.bincount(g[count >= 3], count[count >= 3], minlength=parties.count) / np.maximum(parties.size, 1)
+    _put(out, "mailbox_pattern", pattern, pattern * shrink)
+    value, force = _bin_lift(profile, parties)
+    _put(out, "bin_lift", value, force * shrink)
+    narrow, base = _narrow(profile, parties)
+    _put(
+        out, "narrow", narrow, np.clip(1 - narrow / base, -1, 1) * shrink if base > 0 else np.zeros(parties.count), base
+    )
+
+
+def _bin_lift(profile: Profile, parties: Parties) -> tuple[Floats, Floats]:
+    """The issuer range with the greatest share * log2(share / population's share) among paying members."""
+    bins = profile.bins
+    if not len(bins["account"]):
+        return np.zeros(parties.count), np.zeros(parties.count)
+    kinds = int(bins["bin"].max()) + 1
+    of = np.full(len(profile.created), -1, np.int64)
+    of[parties.account] = parties.party
+    keep = of[bins["account"]] >= 0
+    g, b, count = unique_pairs(of[bins["account"][keep]], bins["bin"][keep], kinds)
+    payers = np.bincount(
+        np.unique(of[bins["account"][keep]] * (len(of) + 1) + bins["account"][keep]) // (len(of) + 1),
+        minlength=parties.count,
+    )
+    base = np.bincount(bins["bin"], minlength=kinds) / len(np.unique(bins["account"]))
+    share = count / np.maximum(payers[g], 1)
+    lift = np.where(count >= 2, share * np.log2(np.maximum(share / base[b], 1)), 0)
+    best = np.zeros(parties.count)
+    np.maximum.at(best, g, lift)
+    return best, np.minimum(best, 5) * payers / np.maximum(parties.size, 1)
+
+
+def _narrow(profile: Profile, parties: Parties) -> tuple[Floats, float]:
+    """Entropy in bits of the capabilities used, by exchanges; the population's own beside it."""
+    table = profile.capability
+    if not len(table["account"]):
+        return np.full(parties.count, np.nan), 0.0
+    kinds = int(table["code"].max()) + 1
+    whole = np.bincount(table["code"], minlength=kinds) / len(table["code"])
+    of = np.full(len(profile.created), -1, np.int64)
+    of[parties.account] = parties.party
+    keep = of[table["account"]] >= 0
+    counts = np.bincount(
+        of[table["account"][keep]] * kinds + table["code"][keep], minlength=parties.count * kinds
+    ).reshape(-1, kinds)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = counts / counts.sum(1, keepdims=True)
+        entropy = -np.nansum(np.where(share > 0, share * np.log2(share), 0), 1)
+        base = -np.nansum(np.where(whole > 0, whole * np.log2(whole), 0))
+    entropy[counts.sum(1) == 0] = np.nan
+    return entropy, float(base)

@@ -1,0 +1,142 @@
+"""What is known of each account apart from whom it shares with: the columns that judgement reads."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .arrays import Floats, Ints
+from .population import DAY, Population
+from .records import Records
+
+CLOSED = ("banned", "suspended", "disabled", "terminated")
+DORMANT_DAYS = 120  # judged: seasonal users come back within four months
+YOUNG_DAYS = 2  # judged: an address held for less was passed through
+TEST_DAYS = 3  # judged: a stolen card is tried at once
+
+
+@dataclass
+class Profile:
+    """Arrays by account; nan (or -1 for codes) where the records do not say. Times in days since 1970."""
+
+    created: Floats
+    number: dict[str, Floats]
+    code: dict[str, Ints]
+    names: dict[str, list[str]] = field(default_factory=dict)
+    visits: dict[str, NDArray] = field(default_factory=dict)
+    hours: dict[str, NDArray] = field(default_factory=dict)
+    bins: dict[str, NDArray] = field(default_factory=dict)
+    capability: dict[str, NDArray] = field(default_factory=dict)
+    banned: Floats = field(default_factory=lambda: np.zeros(0))
+    has: dict[str, bool] = field(default_factory=dict)
+
+
+NUMBERS = {
+    "usage": f"""
+        SELECT account, sum(exchanges) AS exchanges, sum(input_tokens) AS input_tokens, sum(output_tokens) AS output_tokens,
+               count(DISTINCT window_start::DATE) AS active_days, sum(exchanges) FILTER (isodow(window_start) >= 6)
+               / nullif(sum(exchanges), 0) AS weekend, min(epoch(window_start)) / {DAY} AS usage_first,
+               max(epoch(window_start)) / {DAY} AS usage_last, count(template_id) / count(*) AS templated
+        FROM usage JOIN numbered USING (account_id) GROUP BY account""",
+    "payments": f"""
+        SELECT account, count(*) AS payments, max(epoch(paid_at)) / {DAY} AS paid_last,
+               count(DISTINCT instrument_id) FILTER (epoch(paid_at) / {DAY} < created + {TEST_DAYS}) AS early_cards,
+               avg((instrument_type ILIKE '%virtual%' OR instrument_type ILIKE '%prepaid%')::INT) AS virtual,
+               avg((issuer_country <> numbered.country)::INT) AS issuer_abroad
+        FROM payments JOIN numbered USING (account_id) GROUP BY account""",
+    "ips": f"""
+        SELECT account, count(DISTINCT ip_id) FILTER (epoch(last_seen) - epoch(first_seen) < {YOUNG_DAYS} * {DAY}) AS young,
+               min(epoch(first_seen)) / {DAY} AS ip_first, max(epoch(last_seen)) / {DAY} AS ip_last,
+               avg((ips.country <> numbered.country)::INT) AS address_abroad
+        FROM ips JOIN numbered USING (account_id) GROUP BY account""",
+    "devices": f"""
+        SELECT account, min(epoch(first_seen)) / {DAY} AS device_first, max(epoch(last_seen)) / {DAY} AS device_last
+        FROM devices JOIN numbered USING (account_id) GROUP BY account""",
+    "private": f"""
+        SELECT account, max(epoch(d.last_seen) - epoch(d.first_seen)) / {DAY} AS private_days
+        FROM devices d JOIN numbered USING (account_id)
+        WHERE device_id IN (SELECT device_id FROM devices GROUP BY 1 HAVING count(DISTINCT account_id) = 1) GROUP BY account""",
+    "handover": f"""
+        WITH seen AS (SELECT account, epoch(first_seen) / {DAY} AS a, epoch(last_seen) / {DAY} AS b, 'd' AS what
+                        FROM devices JOIN numbered USING (account_id)
+                      UNION ALL SELECT account, epoch(first_seen) / {DAY}, epoch(last_seen) / {DAY}, 'i'
+                        FROM ips JOIN numbered USING (account_id)
+                      UNION ALL SELECT account, epoch(window_start) / {DAY}, epoch(window_start) / {DAY}, 'u'
+                        FROM usage JOIN numbered USING (account_id)
+                      UNION ALL SELECT account, created, created, 'c' FROM numbered),
+             gaps AS (SELECT account, a, a - max(b) OVER (PARTITION BY account ORDER BY a, b ROWS BETWEEN UNBOUNDED PRECEDING
+                      AND 1 PRECEDING) AS gap FROM seen),
+             back AS (SELECT account, min(a) AS back FROM gaps WHERE gap > {DORMANT_DAYS} GROUP BY account)
+        SELECT account, back, max((what = 'd' AND a >= back - 1)::INT) * max((what = 'i' AND a >= back - 1)::INT)
+               * (1 - max((what = 'd' AND a < back - 1 AND b > back)::INT)) AS handover
+        FROM seen JOIN back USING (account) GROUP BY account, back""",
+}  # fmt: skip
+
+
+def load_profile(records: Records, population: Population) -> Profile:
+    db = records.db
+    size = population.size
+    number: dict[str, Floats] = {}
+    for sql in NUMBERS.values():
+        columns = db.execute(sql).fetchnumpy()
+        account = columns.pop("account").astype(np.int64)
+        for name, values in columns.items():
+            number[name] = np.full(size, np.nan)
+            number[name][account] = np.ma.filled(values.astype(float), np.nan)
+    number["last"] = np.fmax.reduce([number[n] for n in ("usage_last", "ip_last", "device_last", "paid_last")])
+    profile = Profile(population.created, number, {})
+    for name in ("email_domain", "organization", "country", "reseller_id", "channel", "status", "mail_stem"):
+        profile.code[name], profile.names[name] = _codes(records, name, size)
+    profile.visits, profile.hours, profile.bins = _visits(records), _hours(records), _bins(records)
+    closed = [i for i, name in enumerate(profile.names["status"]) if name.lower() in CLOSED]
+    profile.banned = np.isin(profile.code["status"], closed).astype(float)
+    profile.capability = _capabilities(records)
+    profile.has = {kind: records.count(kind) > 0 for kind in ("payments", "ips", "devices", "usage")}
+    return profile
+
+
+def _codes(records: Records, name: str, size: int) -> tuple[Ints, list[str]]:
+    """A text column as codes in order of first account; the stem of a mailbox is its name without digits and marks."""
+    expression = {"mail_stem": "nullif(regexp_replace(split_part(m.mailbox, '@', 1), '[^a-z]', '', 'g'), '')"}.get(
+        name, f"accounts.{name}"
+    )
+    rows = records.db.execute(f"""
+        WITH v AS (SELECT account, {expression} AS v FROM accounts JOIN numbered USING (account_id)
+                   LEFT JOIN own_mailboxes m USING (account_id))
+        SELECT account, v, min(account) OVER (PARTITION BY v) AS head FROM v WHERE v IS NOT NULL ORDER BY account""").fetchnumpy()
+    heads, first, code = np.unique(rows["head"], return_index=True, return_inverse=True)
+    out = np.full(size, -1, np.int64)
+    out[rows["account"]] = code
+    return out, [str(rows["v"][i]) for i in first[: len(heads)]]
+
+
+def _visits(records: Records) -> dict[str, NDArray]:
+    """Account at address over all its time; addresses on one account too."""
+    return records.db.execute(f"""
+        WITH v AS (SELECT account, ip_id, min(epoch(first_seen)) / {DAY} AS first, max(epoch(last_seen)) / {DAY} AS last,
+                          max(coalesce(network_type, '')) AS kind, sum(events) AS events
+                   FROM ips JOIN numbered USING (account_id) GROUP BY 1, 2),
+             p AS (SELECT ip_id, count(*) AS users, max(kind) AS place_kind,
+                   row_number() OVER (ORDER BY min(account), count(*), sum(account), ip_id) - 1 AS place FROM v GROUP BY 1)
+        SELECT account, place, first, last, place_kind AS kind, users, ip_id AS value FROM v JOIN p USING (ip_id)
+        WHERE users >= 2 ORDER BY account, place""").fetchnumpy()
+
+
+def _hours(records: Records) -> dict[str, NDArray]:
+    """Distinct active hours of each account (hours since 1970)."""
+    return records.db.execute("""
+        SELECT DISTINCT account, (epoch(window_start) // 3600)::BIGINT AS hour FROM usage JOIN numbered USING (account_id)
+        ORDER BY account, hour""").fetchnumpy()
+
+
+def _bins(records: Records) -> dict[str, NDArray]:
+    return records.db.execute("""
+        WITH b AS (SELECT DISTINCT account, bin FROM payments JOIN numbered USING (account_id) WHERE bin IS NOT NULL)
+        SELECT account, dense_rank() OVER (ORDER BY bin) - 1 AS bin, bin AS value FROM b ORDER BY account, 2""").fetchnumpy()
+
+
+def _capabilities(records: Records) -> dict[str, NDArray]:
+    return records.db.execute("""
+        WITH c AS (SELECT DISTINCT account, capability FROM usage JOIN numbered USING (account_id)
+                   WHERE capability IS NOT NULL)
+        SELECT account, dense_rank() OVER (ORDER BY capability) - 1 AS code FROM c ORDER BY account, 2""").fetchnumpy()

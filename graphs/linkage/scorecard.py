@@ -1,0 +1,50 @@
+"""The scorecard: is this party a fake-account operation? Each line is a feature, its bits and its argument.
+
+bits = weight * feature, weights judged, features computed in features.py and already shrunk by n / (n + 4).
+`explained_by`: what takes the line's force away, because it explains it innocently.
+"""
+
+from dataclasses import dataclass
+
+PRIOR_BITS = -4.0  # judged: most parties are innocent
+SHRINK = 4.0  # judged: four members' worth of doubt
+
+
+@dataclass(frozen=True)
+class Line:
+    feature: str
+    weight: float
+    argument: str
+    needs: tuple[str, ...] = ()
+    explained_by: tuple[str, ...] = ()
+
+
+LINES: tuple[Line, ...] = (
+    Line("apart", 4.0, "share a card or device and yet never meet at any address: colleagues and families meet somewhere",
+         ("ips",), ("seat", "reseller")),
+    Line("domain_front", 3.0, "several members on one private domain without a seat or a declared organisation", (), ("seat",)),
+    Line("phone_run", 4.0, "phone numbers out of one block: scripted identities", (), ("organisation",)),
+    Line("mailbox_pattern", 4.0, "mailboxes that differ only in digits: scripted identities", (), ()),
+    Line("takeover", 5.0, "long silent, then a new device and a new address at once: bought or stolen accounts", ("devices", "ips")),
+    Line("evenness", 2.5, "work dealt evenly over the accounts, where people differ", ("usage",)),
+    Line("flat_week", 1.5, "no weekend", ("usage",)),
+    Line("in_step", 1.5, "active in the same hours more than the population's rhythm explains", ("usage",), ("seat",)),
+    Line("own_templates", 1.5, "prompt templates that hardly anybody else sends", ("usage",)),
+    Line("narrow", 1.5, "few capabilities, the same for all", ("usage",)),
+    Line("batches", 2.0, "accounts created minutes apart", (), ("seat",)),
+    Line("bin_lift", 0.7, "cards of one issuer range far beyond its share: one card vendor", ("payments",), ("reseller",)),
+    Line("young_addresses", 1.5, "a new address at every turn: proxies", ("ips",)),
+    Line("early_cards", 2.0, "several cards within the first days: card testing", ("payments",)),
+    Line("address_abroad", 1.0, "addresses outside the account's country", ("ips",), ("reseller",)),
+    Line("issuer_abroad", 1.0, "cards issued outside the account's country", ("payments",), ("reseller",)),
+    Line("virtual_cards", 1.0, "virtual or prepaid cards", ("payments",), ("reseller",)),
+    Line("short_life", 0.5, "accounts used briefly and left", ()),
+    Line("seat", -4.0, "members meet at an address that lasts: an office, a home, a school", ("ips",), ("reseller",)),
+    Line("open", -4.0, "two things are shared by nearly all members: operators cap how many accounts one thing touches, owners do not", ()),
+    Line("loose", -4.0, "held together only in parts", ()),
+    Line("organisation", -2.0, "members declare their organisation", ()),
+    Line("grown", -2.0, "joined over more than half a year", ()),
+    Line("reseller", -1.5, "customers of a reseller share its cards and gateways", ()),
+    Line("private_device", -1.5, "members keep devices of their own for months", ("devices",)),
+    Line("banned", 6.0, "members already banned", ()),
+)  # fmt: skip

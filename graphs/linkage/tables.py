@@ -1,0 +1,260 @@
+"""The output tables of a run, as docs/architecture.md declares them."""
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from .arrays import Floats, Ints, unique_pairs
+from .calibration import Calibration, calibrate
+from .conjunctions import ACCESS, common_limit
+from .exact import on_grid, probability
+from .families import NAMES, PERIOD_DAYS
+from .features import Judged, Parties
+from .membership import Neighbourhood, Terms
+from .population import DAY
+from .profile import Profile
+from .reading import LINKED_KINDS
+from .readings import read_parties
+from .records import Records
+from .scorecard import LINES, PRIOR_BITS
+from .verdicts import identifier_table
+
+LINK_BITS = 8.0  # judged: below, two parties may share something by chance
+LINK_PARTIES = 10  # an identifier on more parties ties none of them to another
+
+
+def run_tables(
+    near: Neighbourhood, profile: Profile, parties: Parties, judged: Judged, resolution: list[str], records: Records
+) -> tuple[dict[str, pa.Table], dict[str, Any]]:
+    lines = {line.feature: on_grid(line.weight * judged.force[line.feature]) for line in LINES}
+    bits = np.full(parties.count, PRIOR_BITS) + sum(lines.values()) if parties.count else np.zeros(0)
+    calibration = calibrate(bits, lines, parties.size, judged, near.parameters)
+    order = np.lexsort((np.arange(parties.count), -parties.size, -calibration.bits))
+    rank = np.empty(parties.count, np.int64)
+    rank[order] = np.arange(parties.count)
+    names = [f"P{n + 1:05d}" for n in range(parties.count)]
+    party, account = rank[parties.party], parties.account
+    rows = np.lexsort((account, party))
+    ranked = Parties(party[rows], account[rows], parties.count)
+    terms, member_bits, prior = _members(near, ranked)
+    party_of = np.full(near.population.size, -1, np.int64)
+    party_of[ranked.account] = ranked.party
+    identifiers = identifier_table(near, profile, party_of, names)
+    reading, why = read_parties(
+        near, profile, ranked, {k: v[order] for k, v in judged.value.items()}, calibration.network[order]
+    )
+    tables = {
+        "parties": _parties(near, profile, ranked, names, bits[order], calibration, order, reading, why, resolution),
+        "memberships": _memberships(near, ranked, names, member_bits),
+        "membership_evidence": _evidence(near, ranked, names, terms, prior),
+        "judgement": _judgement(judged, lines, calibration, order, names),
+        "party_identifiers": _party_identifiers(near, ranked, names, identifiers),
+        "identifiers": identifiers,
+        "links": _links(near, party_of, names),
+        "population": _facts(near, judged, calibration, records),
+    }
+    facts = {
+        "counts": {
+            "accounts": near.population.size,
+            "parties": parties.count,
+            "networks": int(calibration.network.sum()),
+        }
+        | {kind: records.count(kind) for kind in LINKED_KINDS},
+        "cut": calibration.cut,
+        "expected_false_share": calibration.false_share,
+    }
+    return tables, facts
+
+
+def _members(near: Neighbourhood, parties: Parties) -> tuple[Terms, Floats, Floats]:
+    """The terms of the members in their own party, each member's bits, and its prior; all on the grid."""
+    p = near.population
+    terms = near.terms(parties.party, parties.account, parties.count)
+    key = parties.party * p.size + parties.account
+    inside = np.isin(terms.group * p.size + terms.account, key)
+    terms = terms.select(inside)
+    terms.bits = on_grid(terms.bits)
+    prior = on_grid(np.log2(np.maximum(parties.size[parties.party] - 1, 1) / p.size))
+    row = np.searchsorted(key, terms.group * p.size + terms.account)
+    return terms, prior + np.bincount(row, terms.bits, minlength=len(key)), prior
+
+
+def _text(values: Any) -> pa.Array:
+    return pa.array([None if v is None else str(v) for v in values], pa.string())
+
+
+def _time(days: Floats) -> pa.Array:
+    micro = np.where(np.isfinite(days), np.nan_to_num(days) * DAY * 1e6, 0).round().astype(np.int64)
+    return pa.array(micro, pa.timestamp("us"), mask=~np.isfinite(days))
+
+
+def _named(names: list[str], codes: Ints) -> pa.Array:
+    return pa.array(np.array(names, object)[codes] if len(names) else [], pa.string())
+
+
+def _parties(
+    near: Neighbourhood, profile: Profile, parties: Parties, names: list[str], bits: Floats, calibration: Calibration,
+    order: Ints, reading: list[str], why: list[str], resolution: list[str],
+) -> pa.Table:  # fmt: skip
+    def total(name: str) -> pa.Array:
+        values = np.nan_to_num(profile.number[name][parties.account])
+        return pa.array(np.bincount(parties.party, values, minlength=parties.count).astype(np.int64))
+
+    first, last = np.full(parties.count, np.inf), np.full(parties.count, -np.inf)
+    np.minimum.at(first, parties.party, profile.created[parties.account])
+    np.fmax.at(last, parties.party, profile.number["last"][parties.account])
+    banned = np.bincount(parties.party, profile.banned[parties.account], minlength=parties.count)
+    return pa.table({
+        "party_id": _text(names), "size": pa.array(parties.size), "is_network": pa.array(calibration.network[order]),
+        "judgement_bits": pa.array(calibration.bits[order]), "judgement_probability": pa.array(calibration.probability[order]),
+        "reading": _text(reading), "why": _text(why), "resolution": _text([resolution[i] for i in order]),
+        "first_seen": _time(first), "last_seen": _time(last), "accounts_banned": pa.array(banned.astype(np.int64)),
+        "exchanges": total("exchanges"), "input_tokens": total("input_tokens"), "output_tokens": total("output_tokens"),
+        "payments": total("payments"),
+    })  # fmt: skip
+
+
+def _memberships(near: Neighbourhood, parties: Parties, names: list[str], bits: Floats) -> pa.Table:
+    table = pa.table({
+        "account_id": _text(near.population.account_ids[parties.account]), "party_id": _named(names, parties.party),
+        "probability": pa.array(probability(bits)), "bits": pa.array(bits),
+    })  # fmt: skip
+    return table.sort_by([("account_id", "ascending"), ("party_id", "ascending")])
+
+
+def _evidence(near: Neighbourhood, parties: Parties, names: list[str], terms: Terms, prior: Floats) -> pa.Table:
+    p, n = near.population, len(parties.account)
+    nothing = pa.nulls(n, pa.int64())
+    priors = pa.table({
+        "account_id": _text(p.account_ids[parties.account]), "party_id": _named(names, parties.party),
+        "family": pa.array(["prior"] * n, pa.string()), "value": pa.nulls(n, pa.string()), "period": pa.nulls(n, pa.timestamp("us")),
+        "members_with": pa.array(parties.size[parties.party] - 1), "total_with": pa.array(np.full(n, p.size)),
+        "expected": pa.nulls(n, pa.float64()), "rank": nothing, "bits": pa.array(prior),
+    })  # fmt: skip
+    period = p.period[terms.identifier].astype(float)
+    rows = pa.table({
+        "account_id": _text(p.account_ids[terms.account]), "party_id": _named(names, terms.group),
+        "family": _named(list(NAMES), p.family[terms.identifier]), "value": _text(p.value[terms.identifier]),
+        "period": _time(np.where(period >= 0, period * PERIOD_DAYS, np.nan)),
+        "members_with": pa.array(terms.members_with), "total_with": pa.array(p.degree[terms.identifier]),
+        "expected": pa.array(terms.expected), "rank": pa.array(terms.rank), "bits": pa.array(terms.bits),
+    })  # fmt: skip
+    keys = ("account_id", "party_id", "family", "rank", "value")
+    return pa.concat_tables([priors, rows]).sort_by([(k, "ascending") for k in keys])
+
+
+def _judgement(
+    judged: Judged, lines: dict[str, Floats], calibration: Calibration, order: Ints, names: list[str]
+) -> pa.Table:
+    columns: dict[str, list[Any]] = {
+        k: [] for k in ("party_id", "feature", "argument", "value", "population", "weight", "bits", "explained_by")
+    }
+
+    def add(number: int, *row: Any) -> None:
+        for column, cell in zip(columns.values(), (names[number], *row), strict=True):
+            column.append(cell)
+
+    for number, i in enumerate(order):
+        add(number, "prior", calibration.argument, None, None, 1.0, float(PRIOR_BITS + calibration.shift), None)
+        for line in LINES:
+            value, base = judged.value[line.feature][i], judged.population[line.feature]
+            reasons = [r for r in line.explained_by if judged.force[r][i] > 0]
+            add(number, line.feature, line.argument, _finite(value), _finite(base), line.weight,
+                float(lines[line.feature][i]), ", ".join(reasons) or None)  # fmt: skip
+    text, number_type = pa.string(), pa.float64()
+    types = (text, text, text, number_type, number_type, number_type, number_type, text)
+    return pa.table({k: pa.array(v, t) for (k, v), t in zip(columns.items(), types, strict=True)})
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _party_identifiers(near: Neighbourhood, parties: Parties, names: list[str], identifiers: pa.Table) -> pa.Table:
+    """Identifiers on two or more members (an address over all its months), with the verdict on each."""
+    p = near.population
+    position, edge = near.by_account.expand(parties.account)
+    place = p.place[p.edge_identifier[edge]]
+    keys = np.unique((parties.party[position] * (p.place.max(initial=0) + 1) + place) * p.size + p.edge_account[edge])
+    g, x, count = unique_pairs(
+        keys // p.size // (p.place.max(initial=0) + 1),
+        keys // p.size % (p.place.max(initial=0) + 1),
+        int(p.place.max(initial=0)) + 1,
+    )
+    keep = count >= 2
+    g, x, count = g[keep], x[keep], count[keep]
+    one = np.zeros(int(p.place.max(initial=0)) + 1, np.int64)
+    one[p.place] = np.arange(p.identifiers)
+    known = {
+        (f, v): (n, w)
+        for f, v, n, w in zip(
+            *(identifiers[c].to_pylist() for c in ("family", "value", "accounts", "verdict")), strict=True
+        )
+    }
+    families, values = [NAMES[f] for f in p.family[one[x]]], [str(v) for v in p.value[one[x]]]
+    facts = [known[key] for key in zip(families, values, strict=True)]
+    table = pa.table({
+        "party_id": _named(names, g), "family": _text(families), "value": _text(values), "members_with": pa.array(count),
+        "total_with": pa.array([f[0] for f in facts], pa.int64()), "verdict": pa.array([f[1] for f in facts], pa.string()),
+    })  # fmt: skip
+    return table.sort_by(
+        [("party_id", "ascending"), ("members_with", "descending"), ("family", "ascending"), ("value", "ascending")]
+    )
+
+
+def _links(near: Neighbourhood, party_of: Ints, names: list[str]) -> pa.Table:
+    """Identifiers on members of two parties, where all they share is worth LINK_BITS or more (second witness a half...)."""
+    p = near.population
+    usable = (p.degree <= common_limit(p.size, near.parameters)) & ~ACCESS[p.family]
+    rows = (party_of[p.edge_account] >= 0) & usable[p.edge_identifier]
+    x, g, _ = unique_pairs(p.edge_identifier[rows], party_of[p.edge_account[rows]], max(len(names), 1))
+    start = np.flatnonzero(np.r_[True, x[1:] != x[:-1]]) if len(x) else np.zeros(0, np.int64)
+    found: dict[tuple[int, int], list[int]] = {}
+    for low, high in zip(start, np.r_[start[1:], len(x)], strict=True):
+        if 2 <= high - low <= LINK_PARTIES:
+            for i in range(low, high):
+                for j in range(i + 1, high):
+                    found.setdefault((int(g[i]), int(g[j])), []).append(int(x[i]))
+    out: list[tuple[str, str, str, str, float]] = []
+    for (a, b), shared in found.items():
+        weight = np.sort(np.log2(p.size / p.degree[shared]))[::-1]
+        if (weight / np.arange(1, len(weight) + 1)).sum() >= LINK_BITS:
+            out += [
+                (names[a], names[b], NAMES[p.family[i]], str(p.value[i]), float(on_grid(np.log2(p.size / p.degree[i]))))
+                for i in shared
+            ]
+    out.sort()
+    columns = list(zip(*out, strict=True)) if out else [()] * 5
+    types = (pa.string(), pa.string(), pa.string(), pa.string(), pa.float64())
+    fields = ["party_a", "party_b", "family", "value", "bits"]
+    return pa.table([pa.array(c, t) for c, t in zip(columns, types, strict=True)], names=fields)
+
+
+def _facts(near: Neighbourhood, judged: Judged, calibration: Calibration, records: Records) -> pa.Table:
+    p = near.population
+    rows: list[tuple[str, float | None, str, str]] = [("accounts", float(p.size), "accounts", "")]
+    rows += [
+        (f"identifiers.{n}", float((p.family == c).sum()), "identifiers", "on two or more accounts")
+        for c, n in enumerate(NAMES)
+    ]
+    rows += [
+        (f"alone.{n}", float(p.alone.get(n, 0)), "identifiers", "on one account only: they link nothing") for n in NAMES
+    ]
+    rows += [
+        (f"mean.{n}", _finite(v), "", "estimated: the population's value of the feature")
+        for n, v in judged.population.items()
+    ]
+    rows += calibration.facts
+    for reading in records.readings:
+        rows += [(f"dropped.{reading.kind}", float(n), "rows", reason) for reason, n in sorted(reading.dropped.items())]
+    for kind in LINKED_KINDS:
+        if not records.count(kind):
+            lost = [line.feature for line in LINES if kind in line.needs]
+            rows.append(
+                (f"missing.{kind}", 0.0, "rows", f"not judged for want of {kind}: {', '.join(lost) or 'links by it'}")
+            )
+    rows.sort(key=lambda row: (row[0], row[3]))
+    types = (pa.string(), pa.float64(), pa.string(), pa.string())
+    names = ["name", "value", "unit", "note"]
+    return pa.table([pa.array(c, t) for c, t in zip(zip(*rows, strict=True), types, strict=True)], names=names)
