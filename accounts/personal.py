@@ -16,6 +16,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
 from rest_framework.fields import CharField
 
 from accounts.audit import record
@@ -144,6 +145,7 @@ class PersonalDataMiddleware:
             _disclosure.reset(token)
         if disclosure.shown:
             subject = disclosure.subject or request.path
+            patch_cache_control(response, private=True, no_store=True)
             record(request.user, "read personal data", subject, {"path": request.path, "shown": dict(disclosure.shown)})
         return response
 
