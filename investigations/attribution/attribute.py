@@ -7,11 +7,9 @@ from typing import Protocol
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from investigations.attribution import likelihood, weights
 from investigations.attribution.circumstances import Circumstances, circumstances
-from investigations.attribution.hits import SIGHTINGS, find_hits, observable
 from investigations.attribution.hypotheses import (
     ALWAYS,
     OPERATOR,
@@ -25,6 +23,7 @@ from investigations.attribution.hypotheses import (
     provider_posterior,
     weigh,
 )
+from investigations.attribution.in_networks import Hit, Indicator, InNetworks, look_up, read_indicators
 
 ASSESSMENTS = pa.schema([
     ("party_id", pa.string()), ("hypothesis", pa.string()), ("operator_id", pa.string()), ("name", pa.string()),
@@ -39,6 +38,12 @@ EVIDENCE = pa.schema([
     ("cap", pa.float64()), ("discount", pa.float64()), ("reason", pa.string()),
 ])  # fmt: skip
 
+INDICATORS = pa.schema([
+    ("operator_id", pa.string()), ("kind", pa.string()), ("value", pa.string()), ("reliability", pa.string()),
+    ("credibility", pa.string()), ("source", pa.string()), ("accounts_with", pa.int64()),
+    ("strangers_with", pa.int64()), ("networks", pa.int64()), ("best_bits", pa.float64()),
+])  # fmt: skip
+
 
 class RecordTables(Protocol):
     """What attribution reads of `graphs.linkage.Records`: a connection with one table or view per record kind."""
@@ -49,10 +54,12 @@ class RecordTables(Protocol):
 
 @dataclass(frozen=True)
 class Attribution:
-    """`assessments`: a row a party and hypothesis; `attribution_evidence`: a row a line (docs/architecture.md)."""
+    """`assessments`: a row a party and hypothesis; `attribution_evidence`: a row a line; `indicators`: where each one
+    on file hits, those that hit nothing included (docs/architecture.md)."""
 
     assessments: pa.Table
     attribution_evidence: pa.Table
+    indicators: pa.Table
 
     def verdicts(self) -> dict[str, dict[str, str | float]]:
         """party_id → operator_id (empty unless named), likelihood, band and confidence of its leading hypothesis."""
@@ -69,32 +76,22 @@ class Attribution:
         return leading
 
 
-@dataclass(frozen=True)
-class Indicator:
-    number: int
-    operator_id: str
-    kind: str
-    value: str
-    reliability: str
-    credibility: str
-    source: str
-
-
 def attribute(records: RecordTables, memberships: pa.Table, parties: pa.Table) -> Attribution:
     """Assess every party that is a network. `memberships` has account_id, party_id; `parties` party_id, is_network,
     judgement_bits. Parties that are no network are left alone: nobody need know who a household is."""
     db = records.db
     networks = parties.filter(parties["is_network"])
-    inside = memberships.select(["account_id", "party_id"]).filter(
-        pc.is_in(memberships["party_id"], value_set=networks["party_id"].combine_chunks())
-    )
-    db.register("attributed_members", inside)
+    db.register("all_memberships", memberships)
+    db.register("attributed_networks", networks)
+    db.execute("""CREATE OR REPLACE TEMP TABLE attributed_members AS
+        SELECT account_id, party_id FROM all_memberships SEMI JOIN attributed_networks USING (party_id)""")
     names, kinds = _operators(db)
-    indicators = _indicators(db)
+    indicators = read_indicators(db)
+    found = look_up(db, indicators)
     lines: dict[str, list[Line]] = defaultdict(list)
-    for found in circumstances(db, networks):
-        lines[found.party_id].extend(_circumstantial(found))
-    for party_id, line in _indicator_lines(db, indicators, kinds):
+    for standing in circumstances(db, networks):
+        lines[standing.party_id].extend(_circumstantial(standing))
+    for party_id, line in _indicator_lines(indicators, found, kinds):
         lines[party_id].append(line)
     rivals = len(in_play(line for of_party in lines.values() for line in of_party))
     assessed: list[dict[str, object]] = []
@@ -104,7 +101,9 @@ def attribute(records: RecordTables, memberships: pa.Table, parties: pa.Table) -
         assessed += _assess(party_id, weighed, names, rivals)
         evidence += [_evidence_row(party_id, line) for line in _in_order(weighed)]
     return Attribution(
-        pa.Table.from_pylist(assessed, schema=ASSESSMENTS), pa.Table.from_pylist(evidence, schema=EVIDENCE)
+        pa.Table.from_pylist(assessed, schema=ASSESSMENTS),
+        pa.Table.from_pylist(evidence, schema=EVIDENCE),
+        pa.Table.from_pylist(_registry(indicators, found, evidence), schema=INDICATORS),
     )
 
 
@@ -113,66 +112,61 @@ def _operators(db: duckdb.DuckDBPyConnection) -> tuple[dict[str, str], dict[str,
     return {r[0]: r[1] for r in rows}, {r[0]: r[2] for r in rows}
 
 
-def _indicators(db: duckdb.DuckDBPyConnection) -> list[Indicator]:
-    rows = db.execute("""
-        SELECT DISTINCT operator_id, lower(kind), value, upper(coalesce(reliability, '')),
-               coalesce(credibility::VARCHAR, ''), coalesce(source, '')
-        FROM indicators WHERE value IS NOT NULL ORDER BY ALL""").fetchall()
-    return [Indicator(number, *row) for number, row in enumerate(rows) if row[1] in SIGHTINGS]
-
-
 def _indicator_lines(
-    db: duckdb.DuckDBPyConnection, indicators: Sequence[Indicator], kinds: dict[str, str]
+    indicators: Sequence[Indicator], sightings: InNetworks, kinds: dict[str, str]
 ) -> list[tuple[str, Line]]:
-    db.register("indicator_hits", find_hits(db, [(i.number, i.kind, i.value) for i in indicators]))
-    seen_by_kind = {kind: _observable_counts(db, kind) for kind in {i.kind for i in indicators}}
-    strangers_with = dict(
-        db.execute("""
-        SELECT indicator, count(*) FROM indicator_hits ANTI JOIN attributed_members USING (account_id)
-        GROUP BY indicator""").fetchall()
-    )
-    rows = db.execute("""
-        WITH sizes AS (SELECT party_id, count(*) AS size FROM attributed_members GROUP BY party_id)
-        SELECT h.indicator, m.party_id, count(*) AS members_with, sum(least(h.events, h.days)) AS cost,
-               any_value(s.size)
-        FROM indicator_hits h JOIN attributed_members m USING (account_id) JOIN sizes s USING (party_id)
-        GROUP BY h.indicator, m.party_id ORDER BY h.indicator, m.party_id""").fetchall()
-    shares: dict[int, list[tuple[str, float, float]]] = defaultdict(list)
-    for number, party_id, members_with, cost, size in rows:
-        shares[number].append((party_id, members_with / size, cost))
     found: list[tuple[str, Line]] = []
-    for number, party_id, members_with, cost, size in rows:
+    for number, hits in sightings.hits.items():
         indicator = indicators[number]
-        elsewhere = max(
-            (s for p, s, c in shares[number] if p != party_id and c >= weights.CHEAP_TRACE), default=0.0
-        )  # fmt: skip
-        members, strangers = seen_by_kind[indicator.kind]
-        counts = (members_with, members.get(party_id, 0), strangers_with.get(number, 0), strangers)
         role = PROVIDER if kinds.get(indicator.operator_id, "") in PROVIDER_KINDS else OPERATOR
-        found.append((party_id, _line(indicator, role, counts, cost, members_with / size, elsewhere)))
+        strangers = sightings.strangers_with.get(number, 0), sightings.strangers[indicator.kind]
+        for hit in hits:
+            others = (h.share for h in hits if h is not hit and h.cost >= weights.CHEAP_TRACE)
+            found.append((hit.party_id, _line(indicator, role, hit, strangers, max(others, default=0.0))))
     return found
 
 
-def _line(  # noqa: PLR0917
-    indicator: Indicator, role: str, counts: tuple[int, int, int, int], cost: float, share: float, elsewhere: float
-) -> Line:
-    supplied_to_many = 0.0 if role == PROVIDER else elsewhere  # to supply several networks is what a provider does
-    members_with, members, strangers_with, strangers = counts
+def _registry(
+    indicators: Sequence[Indicator], sightings: InNetworks, evidence: Sequence[dict[str, object]]
+) -> list[dict[str, object]]:
+    best: dict[tuple[str, str, str, str], float] = defaultdict(float)
+    for row in evidence:
+        operator_id = str(row["hypothesis"]).partition(":")[2]
+        key = (operator_id, str(row["indicator_kind"]), str(row["value"]), str(row["source"]))
+        best[key] = max(best[key], float(str(row["bits"])))
+    rows: list[dict[str, object]] = []
+    for i in indicators:
+        hits, strangers = sightings.hits.get(i.number, []), sightings.strangers_with.get(i.number, 0)
+        rows.append({
+            "operator_id": i.operator_id, "kind": i.kind, "value": i.value, "reliability": i.reliability or "F",
+            "credibility": i.credibility, "source": i.source, "strangers_with": strangers,
+            "accounts_with": strangers + sum(h.members_with for h in hits), "networks": len(hits),
+            "best_bits": best[i.operator_id, i.kind, i.value, i.source],
+        })  # fmt: skip
+    return rows
+
+
+def _line(indicator: Indicator, role: str, hit: Hit, strangers: tuple[int, int], elsewhere: float) -> Line:
+    """`strangers`: those with the indicator, and those on which it could have been seen. `elsewhere`: the largest share
+    of another network that shows it."""
+    strangers_with, of_strangers = strangers
+    shared = 0.0 if role == PROVIDER else elsewhere  # to supply several networks is what a provider does
+    whose = "of another network shows it too"
     if role == OPERATOR and indicator.kind == "reseller_id":  # its other customers use it as another network would
-        supplied_to_many = max(supplied_to_many, strangers_with / (strangers_with + members_with))
-    raw = weights.rarity_bits(*counts)
-    cap = weights.cap_bits(indicator.reliability, indicator.credibility, cost, share, supplied_to_many)
+        others = strangers_with / (strangers_with + hit.members_with)
+        if others > shared:
+            shared, whose = others, "of its accounts are others'"
+    raw = weights.rarity_bits(hit.members_with, hit.members, strangers_with, of_strangers)
+    cap = weights.cap_bits(indicator.reliability, indicator.credibility, hit.cost, hit.share, shared)
     reason = (
-        f"{members_with:,} of {members:,} members against {strangers_with:,} of {strangers:,} strangers; "
-        f"planting it would take {cost:,.0f} account-days"
+        f"{hit.members_with:,} of {hit.members:,} members against {strangers_with:,} of {of_strangers:,} strangers; "
+        f"planting it would take {hit.cost:,.0f} account-days; "
+        + (f"{shared:.0%} {whose}; " if shared > 0 else "")
+        + _bound(raw, cap)
     )
-    if supplied_to_many > 0:
-        whose = "of its accounts are others'" if elsewhere < supplied_to_many else "of another network shows it too"
-        reason += f"; {supplied_to_many:.0%} {whose}"
-    reason += f"; {_bound(raw, cap)}"
     return Line(
         role + indicator.operator_id, indicator.kind, indicator.value, indicator.reliability or "F",
-        indicator.credibility, indicator.source, members_with, strangers_with, cost, supplied_to_many, raw, cap,
+        indicator.credibility, indicator.source, hit.members_with, strangers_with, hit.cost, shared, raw, cap,
         reason=reason,
     )  # fmt: skip
 
@@ -187,23 +181,11 @@ def _bound(raw: float, cap: float) -> str:
     return f"its rate is worth {raw:.1f} bits"
 
 
-def _observable_counts(db: duckdb.DuckDBPyConnection, kind: str) -> tuple[dict[str, int], int]:
-    """Accounts on which the kind could be seen: by party, and among strangers (accounts in no network)."""
-    db.register("observable_accounts", observable(db, kind))
-    inside = db.execute(
-        "SELECT party_id, count(*) FROM observable_accounts JOIN attributed_members USING (account_id) GROUP BY ALL"
-    ).fetchall()
-    outside = db.execute(
-        "SELECT count(*) FROM observable_accounts ANTI JOIN attributed_members USING (account_id)"
-    ).fetchall()
-    return dict(inside), int(outside[0][0])
-
-
-def _circumstantial(found: Circumstances) -> list[Line]:
+def _circumstantial(standing: Circumstances) -> list[Line]:
     return [
         Line(c.hypothesis, c.kind, c.value, "", "", "records", c.members_with, c.strangers_with, 0.0, 0.0,
              c.bits, c.bits, reason=c.reason)
-        for c in found.claims
+        for c in standing.claims
     ]  # fmt: skip
 
 

@@ -1,0 +1,58 @@
+"""The words casework uses, each with its reading."""
+
+from django.db import models
+
+
+class CaseState(models.TextChoices):
+    OPEN = "open", "open"
+    IN_REVIEW = "in_review", "in review"
+    CLOSED = "closed", "closed"
+
+
+class Priority(models.TextChoices):
+    LOW = "low", "low"
+    NORMAL = "normal", "normal"
+    HIGH = "high", "high"
+    URGENT = "urgent", "urgent"
+
+
+class Tlp(models.TextChoices):
+    """Traffic Light Protocol 2.0: who may be told."""
+
+    CLEAR = "clear", "TLP:CLEAR"
+    GREEN = "green", "TLP:GREEN"
+    AMBER = "amber", "TLP:AMBER"
+    AMBER_STRICT = "amber_strict", "TLP:AMBER+STRICT"
+    RED = "red", "TLP:RED"
+
+
+class MemberRole(models.TextChoices):
+    OWNER = "owner", "owner"
+    INVESTIGATOR = "investigator", "investigator"
+    REVIEWER = "reviewer", "reviewer"
+    READER = "reader", "reader"
+
+
+class Origin(models.TextChoices):
+    MACHINE = "machine", "machine"
+    ANALYST = "analyst", "analyst"
+
+
+class ClaimKind(models.TextChoices):
+    """Two claims, never one: that the accounts are one network, and who runs it."""
+
+    NETWORK = "network", "these accounts are one network"
+    OPERATOR = "operator", "who runs it"
+
+
+class Verdict(models.TextChoices):
+    PENDING = "pending", "waiting for a decision"
+    APPROVED = "approved", "approved"
+    RETURNED = "returned", "returned"
+
+
+class ReportState(models.TextChoices):
+    QUEUED = "queued", "waiting"
+    BUILDING = "building", "being made"
+    READY = "ready", "ready"
+    FAILED = "failed", "failed"
