@@ -1,0 +1,165 @@
+"""The accepted rows: Parquet under EVIDENCE_URL, one folder a batch, written once and never changed.
+
+The only module that knows the paths. A batch counts from the moment its manifest stands: the manifest is written
+last, and on a local disk the whole folder appears by one rename, so that a killed writer leaves nothing half.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+import fsspec
+import pyarrow as pa
+from django.conf import settings
+from fsspec.implementations.local import LocalFileSystem
+
+from accounts.contract import KINDS
+from accounts.records.columns import evidence_columns
+
+MANIFEST = "manifest.json"
+REJECTS = "rejects"
+PART = "part-00000.parquet"
+MEMORY = "2GB"  # what DuckDB may take before it spills to disk
+
+
+class Citation(NamedTuple):
+    """One row of the evidence: its text is "batch 3, payments.csv, line 412"."""
+
+    batch: int
+    kind: str
+    file: int
+    line: int
+
+
+def _filesystem() -> tuple[fsspec.AbstractFileSystem, str]:
+    filesystem, root = fsspec.core.url_to_fs(settings.EVIDENCE_URL)
+    return filesystem, root.rstrip("/")
+
+
+def batches() -> list[int]:
+    """Numbers of the batches whose evidence stands, in order."""
+    filesystem, root = _filesystem()
+    manifests = filesystem.glob(f"{root}/batch=*/{MANIFEST}")
+    return sorted(int(posixpath.dirname(path).rsplit("=", 1)[1]) for path in manifests)
+
+
+def manifest(batch: int) -> dict[str, Any] | None:
+    """What a batch holds: files, counts by kind, mappings. None where its evidence does not stand."""
+    filesystem, root = _filesystem()
+    try:
+        return json.loads(filesystem.cat_file(f"{root}/batch={batch}/{MANIFEST}"))
+    except FileNotFoundError:
+        return None
+
+
+def paths(kind: str, batch: int | None = None) -> list[str]:
+    """Parquet files of a kind, over all batches or of one, as DuckDB reads them."""
+    filesystem, root = _filesystem()
+    standing = batches() if batch is None else ([batch] if manifest(batch) is not None else [])
+    folders = (f"{root}/batch={number}/{kind}" for number in standing)
+    found = (path for folder in folders for path in sorted(filesystem.glob(f"{folder}/*.parquet")))
+    return [_address(filesystem, path) for path in found]
+
+
+def _address(filesystem: fsspec.AbstractFileSystem, path: str) -> str:
+    return path if isinstance(filesystem, LocalFileSystem) else filesystem.unstrip_protocol(path)
+
+
+def publish(batch: int, folder: Path, facts: dict[str, Any]) -> None:
+    """Makes a staged folder (<kind>/part-*.parquet) the evidence of a batch. Nothing where it stands already."""
+    filesystem, root = _filesystem()
+    target = f"{root}/batch={batch}"
+    if filesystem.exists(f"{target}/{MANIFEST}"):
+        return
+    (folder / MANIFEST).write_text(json.dumps(facts, indent=1, sort_keys=True, default=str))
+    if isinstance(filesystem, LocalFileSystem) and folder.stat().st_dev == _device(root):
+        folder.rename(target)
+        return
+    data = [path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST]
+    for path in [*sorted(data), folder / MANIFEST]:
+        destination = f"{target}/{path.relative_to(folder).as_posix()}"
+        filesystem.makedirs(posixpath.dirname(destination), exist_ok=True)
+        filesystem.put_file(str(path), destination)
+
+
+def _device(root: str) -> int:
+    Path(root).mkdir(parents=True, exist_ok=True)
+    return Path(root).stat().st_dev
+
+
+@contextmanager
+def connect() -> Iterator[duckdb.DuckDBPyConnection]:
+    """DuckDB with one view a kind (empty where there are no rows), `accounts_current` with the latest revision of
+    each account, and `rejects`. Every row has its `batch`."""
+    connection = duckdb.connect(config=limits())
+    try:
+        connection.execute("SET TimeZone = 'UTC'")
+        filesystem, _ = _filesystem()
+        if not isinstance(filesystem, LocalFileSystem):
+            connection.register_filesystem(filesystem)
+        for kind in KINDS:
+            connection.execute(f"CREATE VIEW {kind} AS {source(kind)}")
+        connection.execute(
+            "CREATE VIEW accounts_current AS SELECT * FROM accounts"
+            " QUALIFY row_number() OVER (PARTITION BY account_id ORDER BY batch DESC, file DESC, line DESC) = 1"
+        )
+        yield connection
+    finally:
+        connection.close()
+
+
+def limits() -> dict[str, Any]:
+    """DuckDB's memory bound, and the folder it spills to."""
+    spill = settings.SKEIN_HOME / "tmp"
+    spill.mkdir(parents=True, exist_ok=True)
+    return {"memory_limit": MEMORY, "temp_directory": str(spill)}
+
+
+def source(kind: str) -> str:
+    """A SELECT over all evidence of a kind, in the declared types, with `batch`."""
+    columns = evidence_columns(kind)
+    if not (files := paths(kind)):
+        typed = ", ".join(f'NULL::{type_} AS "{name}"' for name, type_ in {**columns, "batch": "BIGINT"}.items())
+        return f"SELECT {typed} WHERE false"
+    listed = ", ".join(quoted(path) for path in files)
+    wanted = ", ".join(f'"{name}"' for name in columns)
+    return (
+        f"SELECT {wanted}, batch FROM read_parquet([{listed}], union_by_name = true,"
+        " hive_partitioning = true, hive_types = {'batch': BIGINT})"
+    )
+
+
+def quoted(text: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def rows(citations: Iterable[Citation]) -> dict[str, pa.Table]:
+    """The cited rows, one table a kind, with batch, file and line. A citation that leads nowhere has no row."""
+    by_kind: dict[str, list[Citation]] = {}
+    for citation in citations:
+        by_kind.setdefault(citation.kind, []).append(Citation(*citation))
+    with connect() as connection:
+        return {kind: _cited(connection, kind, cited) for kind, cited in by_kind.items() if kind in KINDS}
+
+
+def _cited(connection: duckdb.DuckDBPyConnection, kind: str, cited: list[Citation]) -> pa.Table:
+    wanted = pa.table(
+        {name: pa.array([getattr(c, name) for c in cited], pa.int64()) for name in ("batch", "file", "line")}
+    )
+    connection.register("wanted", wanted)
+    query = f"SELECT k.* FROM {kind} k SEMI JOIN wanted USING (batch, file, line) ORDER BY batch, file, line"
+    table = connection.execute(query).to_arrow_table()
+    connection.unregister("wanted")
+    return table
+
+
+def rejects(batch: int) -> list[str]:
+    """Parquet files with the rejected rows of a batch (kind, file, line, column, value, code, reason)."""
+    return paths(REJECTS, batch)
