@@ -17,6 +17,7 @@ class Root(APIRootView):
 
 class Router(DefaultRouter):
     APIRootView = Root
+    include_format_suffixes = False
 
 
 class DocsView(SpectacularSwaggerSplitView):

@@ -1,0 +1,146 @@
+"""One table over every address and method: who may come in. It walks the URL resolver, so that an address or a
+method without its row here fails, and asks each as nobody and in every role.
+
+What a view does is replaced by an empty answer: middleware, permissions and sign-in are the real ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, converters, get_resolver, reverse
+from django.urls.resolvers import RegexPattern
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.permissions import PERMISSIONS, ROLES
+
+ANYONE = "anyone"
+SIGNED_IN = "anyone signed in"
+ANONYMOUS = "anonymous"
+
+TABLE: Mapping[str, Mapping[str, str]] = {
+    # the frame
+    "home": {"GET": SIGNED_IN},
+    "sign-in": {"GET": ANYONE, "POST": ANYONE, "PUT": ANYONE},
+    "sign-out": {"POST": SIGNED_IN},
+    "health": {"GET": ANYONE},
+    "health-service": {"GET": ANYONE},
+    "schema": {"GET": SIGNED_IN},
+    "api-docs": {"GET": SIGNED_IN},
+    "api:api-root": {"GET": SIGNED_IN},
+    # people
+    "accounts:profile": {"GET": SIGNED_IN, "POST": SIGNED_IN},
+    "accounts:users": {"GET": "accounts.manage_users", "POST": "accounts.manage_users"},
+    "accounts:new-user": {"GET": "accounts.manage_users", "POST": "accounts.manage_users"},
+    "accounts:user": {"GET": "accounts.manage_users", "POST": "accounts.manage_users"},
+    "accounts:audit": {"GET": "accounts.view_audit"},
+    "accounts:reveal": {"POST": "accounts.view_personal_data"},
+}
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+SAMPLES = {
+    converters.IntConverter: 1,
+    converters.StringConverter: "1",
+    converters.SlugConverter: "database",
+    converters.UUIDConverter: UUID(int=1),
+    converters.PathConverter: "a",
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    name: str
+    pattern: URLPattern
+    arguments: tuple[tuple[str, object], ...]
+
+    @property
+    def url(self) -> str:
+        return reverse(self.name, kwargs=dict(self.arguments))
+
+    @property
+    def view(self) -> type | None:
+        """The class behind it; None for a function."""
+        callback = self.pattern.callback
+        return getattr(callback, "view_class", None) or getattr(callback, "cls", None)
+
+    def handler(self, method: str) -> str | None:
+        """The name of the method of the class that answers `method`."""
+        actions = getattr(self.pattern.callback, "actions", None)
+        if actions is not None:
+            return actions.get(method.lower())
+        allowed = method.lower() in self.view.http_method_names and hasattr(self.view, method.lower())
+        return method.lower() if allowed else None
+
+    @property
+    def methods(self) -> set[str]:
+        return {"GET"} if self.view is None else {method for method in METHODS if self.handler(method)}
+
+
+def arguments(pattern: object) -> dict[str, object]:
+    if isinstance(pattern, RegexPattern):
+        return dict.fromkeys(pattern.regex.groupindex, "1")
+    return {name: SAMPLES[type(converter)] for name, converter in pattern.converters.items()}
+
+
+def walk(resolver: URLResolver, namespace: str = "", given: Mapping[str, object] = {}) -> Iterator[Address]:
+    for entry in resolver.url_patterns:
+        found = {**given, **arguments(entry.pattern)}
+        if isinstance(entry, URLResolver):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from walk(entry, inner, found)
+        else:
+            yield Address(f"{namespace}{entry.name}", entry, tuple(found.items()))
+
+
+ADDRESSES = list(walk(get_resolver()))
+CASES = [(address, method) for address in ADDRESSES for method in sorted(TABLE.get(address.name, {}))]
+
+
+def test_every_address_and_method_has_a_row_and_every_row_an_address():
+    served: dict[str, set[str]] = {}
+    for address in ADDRESSES:
+        served.setdefault(address.name, set()).update(address.methods)
+    assert served == {name: set(row) for name, row in TABLE.items()}
+
+
+def test_every_permission_guards_something():
+    named = {permission for row in TABLE.values() for permission in row.values()}
+    assert set(PERMISSIONS) <= named
+
+
+def allowed(permission: str, role: str) -> bool:
+    if permission == ANYONE or role == ANONYMOUS:
+        return permission == ANYONE
+    return permission == SIGNED_IN or role in PERMISSIONS[permission]
+
+
+def answer(address: Address, method: str, role: str) -> str:
+    client = Client()
+    if role != ANONYMOUS:
+        user = User.objects.create_user(role)
+        user.groups.set(Group.objects.filter(name=role))
+        client.force_login(user)
+    response = client.generic(method, address.url)
+    if response.status_code in (401, 403):
+        return "refused"
+    if response.status_code == 302 and response.headers["Location"].startswith(f"{reverse('sign-in')}?next="):
+        return "refused"
+    assert response.status_code < 400, response.status_code
+    return "allowed"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("address", "method"), CASES, ids=lambda value: getattr(value, "name", value))
+def test_only_those_come_in_whom_the_table_names(address, method, monkeypatch):
+    if address.view is not None:
+        empty = Response() if issubclass(address.view, APIView) else HttpResponse()
+        monkeypatch.setattr(address.view, address.handler(method), lambda *_, **__: empty)
+    permission = TABLE[address.name][method]
+    expected = {role: "allowed" if allowed(permission, role) else "refused" for role in (ANONYMOUS, *ROLES)}
+    assert {role: answer(address, method, role) for role in expected} == expected
