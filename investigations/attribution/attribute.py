@@ -79,7 +79,7 @@ class Attribution:
 def attribute(records: RecordTables, memberships: pa.Table, parties: pa.Table) -> Attribution:
     """Assess every party that is a network. `memberships` has account_id, party_id; `parties` party_id, is_network,
     judgement_bits. Parties that are no network are left alone: nobody need know who a household is."""
-    db = records.db
+    db = records.db.cursor()  # a connection of its own: names given here stay here
     networks = parties.filter(parties["is_network"])
     db.register("all_memberships", memberships)
     db.register("attributed_networks", networks)
