@@ -32,6 +32,7 @@ from graphs.runs import (
     ASSESSMENT_FIELDS,
     FOLDER_STEPS,
     Actor,
+    RunError,
     apply_assessment,
     current_run,
     leading_assessments,
@@ -91,15 +92,28 @@ def _compute(run: Run, progress: Progress) -> None:
         shutil.rmtree(leftover, ignore_errors=True)
     progress("reading evidence")
     records = linkage.Records.from_evidence({kind: evidence.paths(kind) for kind in KINDS})
-    progress("linking")
-    result = linkage.link(records, linkage.Parameters(**run.parameters))
+    try:
+        result = linkage.link(records, _parameters(run), lambda step, share: progress(step, round(100 * share), 100))
+    except ValueError as error:
+        raise RunError(str(error)) from error
     result.write(draft)
     for name, step in FOLDER_STEPS.items():
         progress(name)
-        step(draft)
+        step(draft, records)
     draft.rename(run.folder)
-    run.fingerprint, run.counts, run.state = result.fingerprint, result.counts, Run.State.COMPUTED
+    run.fingerprint = result.facts["fingerprint"]
+    run.counts = {**result.facts["counts"], "cut": result.facts["cut"]}
+    run.state = Run.State.COMPUTED
     run.save(update_fields=["fingerprint", "counts", "state"])
+
+
+def _parameters(run: Run) -> linkage.Parameters:
+    """As they were stored: JSON knows lists only, and a frozen dataclass wants tuples."""
+    return linkage.Parameters(**{name: _tuples(value) for name, value in run.parameters.items()})
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
 
 
 def _number(run: Run, progress: Progress) -> None:

@@ -164,21 +164,16 @@ class RunTables:
         )  # fmt: skip
 
     def identifier(self, family: str, value: str) -> list[Row]:
-        """The engine's verdicts on a value: one row, or one a period for addresses and blocks."""
-        return self.ask(
-            "SELECT * FROM {identifiers} WHERE family = ? AND (value = ? OR starts_with(value, ? || ' ')) "
-            "ORDER BY accounts DESC, value",
-            family, value, value,
-        )  # fmt: skip
+        """The engine's verdict on a value: a row, or none where fewer than two accounts have it."""
+        return self.ask("SELECT * FROM {identifiers} WHERE family = ? AND value = ?", family, value)
 
     def parties_with(self, family: str, value: str) -> list[Row]:
         """The parties whose members share a value, and how many of them do."""
         return self.ask(
-            "SELECT n.public_id, max(i.members_with) AS members_with, p.size, p.reading, p.is_network "
+            "SELECT n.public_id, i.members_with, p.size, p.reading, p.is_network "
             "FROM {party_identifiers} i JOIN {parties} p USING (party_id) JOIN {networks} n USING (party_id) "
-            "WHERE i.family = ? AND (i.value = ? OR starts_with(i.value, ? || ' ')) "
-            "GROUP BY n.public_id, p.size, p.reading, p.is_network ORDER BY members_with DESC, n.public_id LIMIT 50",
-            family, value, value,
+            "WHERE i.family = ? AND i.value = ? ORDER BY i.members_with DESC, n.public_id LIMIT 50",
+            family, value,
         )  # fmt: skip
 
     def neighbours(self, party: str, limit: int = 20) -> list[Row]:

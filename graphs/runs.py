@@ -14,15 +14,15 @@ from django.db import transaction
 from accounts import evidence
 from accounts.audit import record
 from accounts.contract import KINDS
-from graphs.linkage.parameters import Parameters
+from graphs.linkage import Parameters, Records
 from graphs.models import Network, Run
 from graphs.run_tables import RunTables
 from graphs.store import memberships
 
 Actor = AbstractBaseUser | AnonymousUser | str | None
-FolderStep = Callable[[Path], None]
-# Steps that others add between computing and publishing: each takes the run's folder, reads the engine's tables and
-# writes its own beside them. Filled once, from the `ready` of the app that owns the step.
+FolderStep = Callable[[Path, Records], None]
+# Steps that others add between computing and publishing: each takes the run's folder and the records it was made from,
+# reads the engine's tables and writes its own beside them. Filled once, from the `ready` of the app that owns the step.
 FOLDER_STEPS: dict[str, FolderStep] = {}
 
 
@@ -31,7 +31,7 @@ class RunError(RuntimeError):
 
 
 def add_folder_step(name: str, step: FolderStep) -> None:
-    """Makes `step(folder)` part of every run; `name` is what the progress says ("ascribing networks to operators")."""
+    """Makes `step(folder, records)` part of every run; `name` is what the progress says."""
     FOLDER_STEPS[name] = step
 
 
@@ -104,7 +104,7 @@ ASSESSMENT_FIELDS = ("operator_id", "operator_name", "likelihood", "likelihood_w
 def leading_assessments(source: RunTables) -> dict[str, dict[str, Any]]:
     """The hypothesis with the greatest posterior, by party."""
     rows = source.ask(
-        "SELECT * FROM {assessments} "
+        "SELECT * FROM {assessments} WHERE NOT starts_with(hypothesis, 'provider:') "  # who sells access runs nothing
         "QUALIFY row_number() OVER (PARTITION BY party_id ORDER BY posterior DESC, hypothesis) = 1"
     )
     return {row["party_id"]: row for row in rows}

@@ -7,7 +7,7 @@ import duckdb
 
 from accounts import evidence
 from graphs.schema import ACCOUNT, NETWORK, NODES, OPERATOR, RELATIONSHIPS, NodeSchema, RelationshipSchema
-from graphs.store import driver, load, memberships, rows
+from graphs.store import driver, memberships, rows
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def _compare_nodes(connection: duckdb.DuckDBPyConnection, node: NodeSchema) -> I
 
 
 def _compare_links(connection: duckdb.DuckDBPyConnection, relationship: RelationshipSchema) -> Iterator[Comparison]:
-    subject = load.name_of(relationship)
+    subject = f"{relationship.type} {relationship.target}"
     query = rows.relationship_query(relationship)
     days = "coalesce(sum(date_diff('day', epoch_ms(0), {0})), 0)"
     figures = f"count(*), coalesce(sum(events), 0), {days.format('first_seen')}, {days.format('last_seen')}"

@@ -83,11 +83,13 @@ LOAD_NETWORKS = (
     "SET n.public_id = row.public_id, n.size = row.size, n.probability = row.probability, "
     "n.reading = row.reading, n.run = row.run"
 )
+# An account or operator whose batch is still to be loaded gets its node here, and its properties with the batch.
 # The run is part of the relationship's key: the next run's memberships stand beside the current ones until it is
 # published, and readers follow the current run only.
 LOAD_MEMBERSHIPS = (
     "UNWIND $rows AS row\n"
-    f"MATCH (a:{ACCOUNT.label} {{uid: row.source}})\n"
+    f"MERGE (a:{ACCOUNT.label} {{uid: row.source}}) ON CREATE SET a.account_id = row.account_id, a.known = false\n"
+    "WITH row, a\n"
     f"MATCH (b:{NETWORK} {{uid: row.target}})\n"
     "MERGE (a)-[r:MEMBER_OF {run: row.run}]->(b)\n"
     "SET r.probability = row.probability, r.bits = row.bits"
@@ -95,7 +97,7 @@ LOAD_MEMBERSHIPS = (
 LOAD_ASSESSMENTS = (
     "UNWIND $rows AS row\n"
     f"MATCH (a:{NETWORK} {{uid: row.source}})\n"
-    f"MATCH (b:{OPERATOR.label} {{uid: row.target}})\n"
+    f"MERGE (b:{OPERATOR.label} {{uid: row.target}}) ON CREATE SET b.operator_id = row.operator_id\n"
     "MERGE (a)-[r:ASSESSED_AS {run: row.run}]->(b)\n"
     "SET r.probability = row.probability"
 )

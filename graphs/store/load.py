@@ -11,7 +11,7 @@ import duckdb
 import neo4j
 
 from accounts import evidence
-from graphs.schema import NODES, RELATIONSHIPS, RelationshipSchema
+from graphs.schema import ACCOUNT, NODES, RELATIONSHIPS
 from graphs.store import cypher, driver, rows
 
 BATCH_ROWS = 10_000
@@ -20,12 +20,20 @@ Progress = Callable[[str, int, int], None]  # what is being loaded, rows done, r
 
 @dataclass(frozen=True)
 class Step:
-    """One label or relationship type: the evidence query that yields its rows, and the Cypher that takes them."""
+    """One label, or one relationship type to one label: the query that yields its rows, the Cypher that takes them.
 
-    name: str
+    `ends`: the labels a relationship runs between; empty for nodes."""
+
+    label: str
     query: str
     statement: str
     times: frozenset[str] = frozenset()
+    ends: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """REGISTERED_WITH leads to three labels: the type alone names no step."""
+        return f"{self.label} {self.ends[1]}" if self.ends else self.label
 
 
 @dataclass
@@ -47,15 +55,16 @@ def steps(batch: int | None = None) -> list[Step]:
     """All of the projection, or what one batch touches, in loading order."""
     nodes = (Step(n.label, rows.node_query(n, batch), cypher.load_nodes(n), cypher.times(n)) for n in NODES)
     links = (
-        Step(name_of(r), rows.relationship_query(r, batch), cypher.load_relationships(r), cypher.RELATIONSHIP_TIMES)
+        Step(
+            r.type,
+            rows.relationship_query(r, batch),
+            cypher.load_relationships(r),
+            cypher.RELATIONSHIP_TIMES,
+            (ACCOUNT.label, r.target),
+        )
         for r in RELATIONSHIPS
     )
     return list(chain(nodes, links))
-
-
-def name_of(relationship: RelationshipSchema) -> str:
-    """REGISTERED_WITH leads to three labels: the type alone names no step."""
-    return f"{relationship.type} {relationship.target}"
 
 
 def load_batch(batch: int, progress: Progress = quiet) -> Loaded:
@@ -69,8 +78,8 @@ def load(connection: duckdb.DuckDBPyConnection, plan: list[Step], progress: Prog
     """Runs a plan. The queries are answered first, so that the progress has a true total.
 
     `connection` must have gone through `rows.prepare`."""
-    totals = [_materialise(connection, number, step) for number, step in enumerate(plan)]
-    loaded, total = Loaded(), sum(totals)
+    total = materialise(connection, plan)
+    loaded = Loaded()
     with driver.session() as opened:
         ensure_schema(opened)
         for number, step in enumerate(plan):
@@ -90,10 +99,14 @@ def ensure_schema(opened: neo4j.Session) -> None:
         opened.run(statement).consume()  # type: ignore[arg-type]
 
 
-def _materialise(connection: duckdb.DuckDBPyConnection, number: int, step: Step) -> int:
-    connection.execute(f"CREATE TEMP TABLE step_{number} AS {step.query}")
-    counted = connection.execute(f"SELECT count(*) FROM step_{number}").fetchone()
-    return int(counted[0]) if counted else 0
+def materialise(connection: duckdb.DuckDBPyConnection, plan: list[Step]) -> int:
+    """Answers every step's query into a temporary table `step_<its place>`; the rows of all."""
+    total = 0
+    for number, step in enumerate(plan):
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE step_{number} AS {step.query}")
+        counted = connection.execute(f"SELECT count(*) FROM step_{number}").fetchone()
+        total += int(counted[0]) if counted else 0
+    return total
 
 
 def _in_milliseconds(times: frozenset[str]) -> str:

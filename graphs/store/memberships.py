@@ -31,17 +31,17 @@ def load_run(run: Run, progress: load.Progress = load.quiet) -> load.Loaded:
     """Writes the run's networks, memberships and assessments beside those of the current run.
 
     Raises GraphUnavailable."""
-    return load.load(cursor(), _steps(run), progress)
+    return load.load(cursor(), steps(run), progress)
 
 
 def write_assessments(run: Run) -> int:
     """Only the ASSESSED_AS of a run, after its assessments were made anew."""
     with driver.session() as opened:
         _delete(opened, f"MATCH (:{NETWORK})-[r:ASSESSED_AS]->() WHERE r.run = $run", run.pk)
-    return load.load(cursor(), _steps(run)[-1:]).total
+    return load.load(cursor(), steps(run)[-1:]).total
 
 
-def _steps(run: Run) -> list[load.Step]:
+def steps(run: Run) -> list[load.Step]:
     tables = RunTables(run.folder)
     networks = f"JOIN {tables.source('networks')} USING (party_id)"
     network, account = rows.uid(NETWORK, "public_id"), rows.uid(ACCOUNT.label, "account_id")
@@ -55,16 +55,19 @@ def _steps(run: Run) -> list[load.Step]:
         ),
         load.Step(
             "MEMBER_OF",
-            f"SELECT {account} AS source, {network} AS target, probability, bits, {run.pk} AS run "
+            f"SELECT {account} AS source, {network} AS target, account_id, probability, bits, {run.pk} AS run "
             f"FROM {tables.source('memberships')} {networks} ORDER BY account_id, public_id",
             cypher.LOAD_MEMBERSHIPS,
+            ends=(ACCOUNT.label, NETWORK),
         ),
         load.Step(
             "ASSESSED_AS",
-            f"SELECT {network} AS source, {operator} AS target, max(posterior) AS probability, {run.pk} AS run "
+            f"SELECT {network} AS source, {operator} AS target, operator_id, max(posterior) AS probability, "
+            f"{run.pk} AS run "
             f"FROM {tables.source('assessments')} {networks} "
-            "WHERE operator_id IS NOT NULL AND operator_id <> '' GROUP BY public_id, operator_id ORDER BY ALL",
+            "WHERE starts_with(hypothesis, 'operator:') GROUP BY public_id, operator_id ORDER BY ALL",
             cypher.LOAD_ASSESSMENTS,
+            ends=(NETWORK, OPERATOR.label),
         ),
     ]
 

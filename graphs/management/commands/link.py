@@ -1,0 +1,84 @@
+"""`manage.py link`: links all evidence, publishes the run, and shows the top of the queue."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from graphs import publishing, runs
+from graphs.models import Network, Run
+from graphs.store.driver import GraphUnavailable
+
+
+class Command(BaseCommand):
+    help = "Find networks in all evidence and publish them. A run that was cut off is taken up where it was."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--minimum-size", type=int, metavar="N", help="accounts in the smallest network")
+        parser.add_argument(
+            "--cut", type=float, metavar="P", help="judgement probability from which a party is a network"
+        )
+        parser.add_argument("--top", type=int, default=10, metavar="N", help="rows of the queue to show (10)")
+        parser.add_argument("--force", action="store_true", help="run even where nothing changed since the last run")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        console = Console(file=self.stdout._out, highlight=False)
+        chosen = {name: options[name] for name in ("minimum_size", "cut") if options[name] is not None}
+        current = runs.current_run()
+        try:
+            if current and not chosen and not options["force"] and runs.is_up_to_date(current):
+                console.print(f"Nothing changed since run {current.pk}; --force runs again.")
+            else:
+                current = self._publish(console, chosen)
+        except (runs.RunError, GraphUnavailable) as error:
+            raise CommandError(f"{error} Run this command again to go on from there.") from error
+        assert current is not None
+        self._show(console, current, options["top"])
+
+    def _publish(self, console: Console, chosen: dict[str, Any]) -> Run:
+        run = runs.start_run("command", chosen)
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.percentage:>3.0f}%"),
+            TimeElapsedColumn(),
+        )
+        with Progress(*columns, console=console, transient=True) as bar:
+            tasks: dict[str, Any] = {}
+
+            def say(step: str, done: int, total: int) -> None:
+                if step not in tasks:
+                    for earlier in tasks.values():
+                        bar.update(earlier, visible=False)
+                    tasks[step] = bar.add_task(step, total=total or None)
+                    if not console.is_terminal:
+                        console.print(f"  {step}")
+                bar.update(tasks[step], completed=done, total=total or None)
+
+            return publishing.publish(run, say, "command")
+
+    def _show(self, console: Console, run: Run, top: int) -> None:
+        networks = Network.objects.filter(run=run, is_network=True)
+        parties = Network.objects.filter(run=run)
+        table = Table("network", "accounts", "probability", "bits", "exchanges", "run by", "reading", box=None)
+        for n in networks[:top]:
+            who = (
+                f"{n.operator_name} ({n.likelihood_words}, {n.confidence} confidence)"
+                if n.named
+                else n.operator_name or "–"
+            )
+            table.add_row(
+                n.public_id, f"{n.size:,}", f"{n.judgement_probability:.1%}", f"{n.judgement_bits:.1f}",
+                f"{n.exchanges:,}", who, n.reading,
+            )  # fmt: skip
+        shown, found = min(top, networks.count()), networks.count()
+        console.print(table) if found else None
+        changed = ", ".join(f"{n:,} {what}" for what, n in run.comparison.items() if what != "before" and n)
+        console.print(
+            f"Run {run.pk}: {found:,} networks above the cut among {parties.count():,} parties of "
+            f"{run.counts.get('accounts', 0):,} accounts; showing {shown} of {found}. "
+            f"Against the last run: {changed or 'no change'}."
+        )
