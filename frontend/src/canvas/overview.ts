@@ -1,0 +1,40 @@
+// Which groups and links of an overview are drawn: the same rule as graphs/scenes/picture.py, so that page and report agree.
+import type { OverviewScene } from "./wire.ts";
+import { count, number } from "./words.ts";
+
+export interface DrawnOverview {
+  readonly groups: readonly number[];
+  readonly links: readonly number[];
+  /** A pair of groups is drawn when it shares this many identifiers. */
+  readonly least: number;
+}
+
+/** The largest groups, and of their links as many of the strongest as there are groups. */
+export function drawn(scene: OverviewScene, shown: number): DrawnOverview {
+  const sizes = scene.groups.accounts;
+  const groups = sizes.map((_, g) => g).sort((a, b) => sizes[b]! - sizes[a]! || a - b).slice(0, shown).sort((a, b) => a - b);
+  const inside = new Set(groups);
+  const { a, b, shared } = scene.links;
+  const possible = shared.map((_, n) => n).filter((n) => inside.has(a[n]!) && inside.has(b[n]!));
+  const strengths = possible.map((n) => shared[n]!).sort((x, y) => y - x);
+  const room = Math.max(8, groups.length);
+  let least = strengths.length > room ? strengths[room]! + 1 : (strengths.at(-1) ?? 1);
+  if (strengths.length && least > strengths[0]!) least = strengths[0]!;
+  return { groups, links: possible.filter((n) => shared[n]! >= least), least };
+}
+
+export function caption(scene: OverviewScene, what: DrawnOverview): string {
+  const { groups, links, totals, noun } = scene;
+  const accounts = what.groups.reduce((sum, g) => sum + groups.accounts[g]!, 0);
+  const all = totals.groups ?? groups.id.length;
+  const parts = [
+    `Showing ${number(what.groups.length)} of ${count(all, noun)}`,
+    `${number(accounts)} of ${count(totals.accounts, "account")}`,
+  ];
+  if (all > what.groups.length) parts.push(`${count(all - what.groups.length, `smaller ${noun}`)} folded`);
+  if (links.a.length) {
+    const pairs = count(links.a.length, `pair of ${noun}s`, `pairs of ${noun}s`);
+    parts.push(`${number(what.links.length)} of ${pairs} linked (sharing ${count(what.least, "identifier")} or more)`);
+  }
+  return parts.join(" · ");
+}
