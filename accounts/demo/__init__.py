@@ -1,1 +1,1 @@
-"""A made-up platform with fake accounts in it: records to try the product on, labels to judge it by. Pure, no Django."""
+"""A made-up platform with fake accounts in it: records to try, labels to judge by. Pure, no Django."""

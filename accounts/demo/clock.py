@@ -1,4 +1,4 @@
-"""Time in the demo: when its records begin and end, and the hours and weekdays people keep. Seconds since BEGIN, UTC."""
+"""Time in the demo: when records begin and end, the hours and weekdays people keep. Seconds since BEGIN, UTC."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

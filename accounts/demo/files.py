@@ -38,9 +38,8 @@ class Files:
             for field in table.schema
         )
         header = "true" if first else "false"
-        self._connection.execute(
-            f"COPY (SELECT {columns} FROM piece) TO '{part}' (FORMAT csv, HEADER {header}, TIMESTAMPFORMAT '{_TIME_FORMAT}')"
-        )
+        form = f"(FORMAT csv, HEADER {header}, TIMESTAMPFORMAT '{_TIME_FORMAT}')"
+        self._connection.execute(f"COPY (SELECT {columns} FROM piece) TO '{part}' {form}")
         self._connection.unregister("piece")
         with part.open("rb") as source, path.open("wb" if first else "ab") as target:
             shutil.copyfileobj(source, target, 1 << 20)

@@ -1,4 +1,4 @@
-"""Networks and the places on them: leased homes, carriers' gateways, egresses, clouds, VPN exits, residential proxies."""
+"""Networks and the places on them: homes, carriers' gateways, egresses, clouds, VPN exits, proxies."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from accounts.demo import vocabulary as words
 from accounts.demo.clock import DAY, HOUR
-from accounts.demo.opaque import below, mix
+from accounts.demo.opaque import below, mix, share
 from accounts.demo.world import BY_ACCOUNT, BY_PLACE, BY_PROXY, BY_SESSION, PLACE_KEY, World
 
 BLOCK = 1 << 18  # addresses of a network (a /14): leases in the lower half, fixed ones above
@@ -44,7 +44,7 @@ def lay_out(world: World) -> Geography:
     carriers = [
         world.place(row, size=_gateway(world, c), period=8 * HOUR, keyed=BY_ACCOUNT) for c, row in enumerate(mobile)
     ]
-    exits = world.place(vpns, size=np.maximum(3, np.array([28, 18, 12, 8, 6, 4])), keyed=BY_SESSION)
+    exits = world.place(vpns, size=[28, 18, 12, 8, 6, 4], keyed=BY_SESSION)
     return Geography(providers, np.array(carriers), business, education, clouds, exits)
 
 
@@ -66,15 +66,34 @@ def homes(world: World, where: Geography, country: np.ndarray) -> np.ndarray:
         np.where(provider == 2, customers / 12, customers * 2.2), np.where(provider == 2, 8, 48), BLOCK // 2
     ).astype(np.int64)
     return world.place(
-        where.providers[country, provider], size=pool, offset=64, period=(lease * DAY).astype(np.int64), keyed=BY_PLACE,
+        where.providers[country, provider],
+        size=pool,
+        offset=64,
+        period=(lease * DAY).astype(np.int64),
+        keyed=BY_PLACE,
         v6=(provider == 0) & (rng.random(count) < 0.45),
-    )  # fmt: skip
+    )
 
 
 def proxy_vendor(world: World, exits: np.ndarray, hours: float) -> int:
     """A seller of residential exits: sessions through it leave by the homes in `exits`, another every `hours`."""
     world.vendors.append(exits)
     return int(world.places.add(1, keyed=BY_PROXY, vendor=len(world.vendors) - 1, period=int(hours * HOUR))[0])
+
+
+def leave_by(world: World, vendor: np.ndarray, country: np.ndarray, pick: np.ndarray) -> np.ndarray:
+    """The home a proxied session leaves by: one in the country asked for, if the vendor has any and does not slip."""
+    home = np.empty(len(vendor), np.int64)
+    for number, exits in enumerate(world.vendors):
+        located = world.networks["country"][world.places["network"][exits]]
+        by_country = exits[np.argsort(located, kind="stable")]
+        have = np.bincount(located, minlength=len(words.COUNTRIES))
+        mine = np.flatnonzero(vendor == number)
+        want = country[mine]
+        anywhere = (have[want] == 0) | (share(mix(pick[mine], 5)) < 0.06)
+        start = np.where(anywhere, 0, (np.cumsum(have) - have)[want])
+        home[mine] = by_country[start + below(pick[mine], np.where(anywhere, len(exits), have[want]))]
+    return home
 
 
 def resolve(
@@ -88,10 +107,8 @@ def resolve(
         through = place[proxied]
         turn = time[proxied] // places["period"][through]
         pick = mix(world.seed, PLACE_KEY, through, account[proxied], turn)
-        for vendor, exits in enumerate(world.vendors):
-            mine = places["vendor"][through] == vendor
-            through[mine] = exits[below(pick[mine], len(exits))]
-        place[proxied] = through
+        country = world.accounts["country"][account[proxied]]
+        place[proxied] = leave_by(world, places["vendor"][through], country, pick)
     keyed = places["keyed"][place]
     subject = np.where(keyed == BY_PLACE, place, np.where(keyed == BY_SESSION, session, account))
     phase = np.where(keyed == BY_PLACE, below(mix(world.seed, place), places["period"][place]), 0)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from accounts.demo import vocabulary as words
-from accounts.demo.clock import BROAD, DAY, END, FOUNDED, LEISURE, MACHINE, NIGHT, OFFICE, SHOP, STUDY, weekday
+from accounts.demo.clock import BROAD, DAY, END, FOUNDED, LEISURE, MACHINE, NIGHT, OFFICE, STUDY, weekday
 from accounts.demo.world import FREE, MONTHLY, TOP_UP, World
 
 GROWTH_DAYS = 210.0  # sign-ups a day double in about five months
@@ -27,15 +27,16 @@ class Habit:
     even: bool = False
 
 
-EVERYDAY = Habit("everyday", (LEISURE, LEISURE, BROAD, NIGHT), 0.10, 5, paying=(0.6, 0.32, 0.08))
-CODER = Habit("coder", (LEISURE, BROAD, NIGHT), 0.30, 9, stay_days=300, templated=0.15, paying=(0.2, 0.5, 0.3))
-SEAT = Habit("office", (OFFICE,), 0.22, 7, stay_days=420, quitters=0.12, templated=0.25, paying=(0.12, 0.7, 0.18))
-ENGINEER = Habit("coder", (OFFICE, OFFICE, BROAD), 0.5, 11, 0.15, 420, 0.1, (0.1, 0.6, 0.3), 0.3)
-STUDENT = Habit("student", (STUDY,), 0.14, 6, stay_days=180, quitters=0.35, templated=0.1, paying=(0.82, 0.15, 0.03))
-VISITOR = Habit("everyday", (BROAD,), 0.09, 4, stay_days=150, quitters=0.4, paying=(0.85, 0.1, 0.05))
-SHOPKEEPER = Habit("office", (SHOP,), 0.25, 6, stay_days=420, quitters=0.1, templated=0.2, paying=(0.1, 0.6, 0.3))
-CLIENT = Habit("product", (OFFICE, BROAD), 0.28, 9, 0.4, 300, 0.12, (0.05, 0.55, 0.4), 0.45)
-SERVICE = Habit("product", (MACHINE, BROAD, OFFICE), 0.55, 14, 0.97, 320, 0.2, (0.08, 0.12, 0.8), 0.6, True)
+EVERYDAY = Habit(
+    "everyday", (LEISURE, LEISURE, BROAD, NIGHT), 0.17, 8, quitters=0.24, paying=(0.58, 0.33, 0.09), templated=0.4
+)
+CODER = Habit("coder", (LEISURE, BROAD, NIGHT), 0.42, 14, stay_days=300, templated=0.5, paying=(0.2, 0.5, 0.3))
+SEAT = Habit("office", (OFFICE,), 0.32, 10, stay_days=420, quitters=0.1, templated=0.5, paying=(0.12, 0.7, 0.18))
+ENGINEER = Habit("coder", (OFFICE, OFFICE, BROAD), 0.6, 16, 0.15, 420, 0.08, (0.1, 0.6, 0.3), 0.55)
+STUDENT = Habit("student", (STUDY,), 0.2, 9, stay_days=200, quitters=0.28, templated=0.35, paying=(0.8, 0.16, 0.04))
+VISITOR = Habit("everyday", (BROAD,), 0.13, 6, stay_days=160, quitters=0.35, paying=(0.85, 0.1, 0.05), templated=0.3)
+CLIENT = Habit("product", (OFFICE, BROAD), 0.4, 14, 0.4, 300, 0.1, (0.05, 0.55, 0.4), 0.6)
+SERVICE = Habit("product", (MACHINE, BROAD, OFFICE), 0.7, 18, 0.97, 320, 0.16, (0.08, 0.12, 0.8), 0.7, True)
 
 
 def arrivals(world: World, count: int, latest: int = END - 2 * DAY) -> np.ndarray:
@@ -66,11 +67,17 @@ def settle(world: World, accounts: np.ndarray, habit: Habit, group: np.ndarray |
     shared = np.arange(count) if group is None else group
     rhythm = np.array(habit.rhythms)[rng.integers(0, len(habit.rhythms), shared.max(initial=0) + 1)][shared]
     living = {
-        "rate": rate, "rhythm": rhythm, "volume": habit.volume * rng.lognormal(0, 0.5, count),
-        "spread": 0.35 if habit.even else 0.9, "mix": words.MIX_NAMES.index(habit.mix), "machine": habit.machine,
-        "templated": habit.templated * rng.random(count) * 1.6, "burst": 0.0 if habit.even else rng.uniform(0.2, 0.75, count),
-        "plan": rng.choice([FREE, MONTHLY, TOP_UP], count, p=habit.paying), "price": rng.choice([20.0, 20.0, 60.0], count),
-    }  # fmt: skip
+        "rate": rate,
+        "rhythm": rhythm,
+        "volume": habit.volume * rng.lognormal(0, 0.5, count),
+        "spread": 0.35 if habit.even else 0.9,
+        "mix": words.MIX_NAMES.index(habit.mix),
+        "machine": habit.machine,
+        "templated": habit.templated * rng.random(count) * 1.6,
+        "burst": 0.0 if habit.even else rng.uniform(0.2, 0.75, count),
+        "plan": rng.choice([FREE, MONTHLY, TOP_UP], count, p=habit.paying),
+        "price": rng.choice([20.0, 20.0, 60.0], count),
+    }
     paused = rng.random(count) < 0.16
     pause = created + ((end - created) * rng.uniform(0.1, 0.7, count)).astype(np.int64)
     back = pause + (rng.lognormal(4.0, 0.7, count) * DAY).astype(np.int64)
@@ -85,7 +92,7 @@ def settle(world: World, accounts: np.ndarray, habit: Habit, group: np.ndarray |
 
 
 def leave(world: World, accounts: np.ndarray) -> None:
-    """A few customers close their account, a few are suspended or banned for reasons that have nothing to do with fakes."""
+    """A few customers close their account; a few are suspended or banned, for reasons of their own."""
     rng, count = world.rng, len(accounts)
     status = rng.choice(4, count, p=[0.945, 0.035, 0.012, 0.008])
     gone = status != words.ACTIVE

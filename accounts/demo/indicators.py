@@ -1,6 +1,7 @@
-"""What is on file about operators: good, stale, shared, planted, useless and wrong, with sources and their reliability."""
+"""What is on file about operators: good, stale, shared, planted, useless and wrong, with their sources."""
 
 import ipaddress
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,7 +49,7 @@ def operator_ids(world: World) -> dict[str, str]:
     return {operator.key: text for operator, text in zip(OPERATORS, ids, strict=True)}
 
 
-def operators_table(world: World, story: Story) -> pa.Table:
+def operators_table(world: World) -> pa.Table:
     ids = operator_ids(world)
     rows = sorted((ids[o.key], o.name, o.kind) for o in OPERATORS)
     return _table(("operator_id", "name", "kind"), rows)
@@ -70,7 +71,7 @@ def indicators_table(world: World, story: Story) -> pa.Table:
     return _table(("operator_id", "kind", "value", "reliability", "credibility", "source", "note"), named)
 
 
-def _table(columns: tuple[str, ...], rows: list[tuple[str | None, ...]]) -> pa.Table:
+def _table(columns: tuple[str, ...], rows: Sequence[tuple[str | None, ...]]) -> pa.Table:
     return pa.table({c: pa.array([row[i] or None for row in rows], pa.string()) for i, c in enumerate(columns)})
 
 

@@ -1,9 +1,10 @@
-"""Honest groups: firms with one egress and one card, campuses, agencies, teams without an office, classes, test teams."""
+"""Honest organisations: firms with one egress and one card, campuses with laboratories, agencies with clients."""
+
+from collections.abc import Mapping
 
 import numpy as np
 
 from accounts.demo import habits
-from accounts.demo import vocabulary as words
 from accounts.demo.clock import DAY, END, HOUR
 from accounts.demo.geography import homes
 from accounts.demo.people import Commons, bank_cards, copy_prompts, countries, equip, grouped
@@ -21,7 +22,7 @@ def joining(world: World, group: np.ndarray, together: float) -> np.ndarray:
 
 
 def offices(world: World, commons: Commons, count: int) -> np.ndarray:
-    """Firms of three to several hundred seats; every fifth runs virtual desktops from one image. Returns their domains."""
+    """Firms of three to several hundred seats; a fifth run virtual desktops from one image. Returns their numbers."""
     rng = world.rng
     firm = grouped(world, count, 3, 1.15, max(40, min(900, count // 6)))
     if not len(firm):
@@ -33,9 +34,13 @@ def offices(world: World, commons: Commons, count: int) -> np.ndarray:
     own_domain = (rng.random(total) < 0.86)[firm]
     declared = (rng.random(total) < 0.7)[firm]
     accounts = world.sign_up(
-        len(firm), joining(world, firm, 0.45), country[firm], trap=trap[firm], organization=np.where(declared, domain[firm], -1),
+        len(firm),
+        joining(world, firm, 0.45),
+        country[firm],
+        trap=trap[firm],
+        organization=np.where(declared, domain[firm], -1),
         **({"domain": np.where(own_domain, COMPANY_DOMAINS + domain[firm], rng.integers(0, 3, len(firm)))}),
-    )  # fmt: skip
+    )
     egress = world.place(
         commons.geography.business[country], size=rng.choice([1, 1, 2, 4], total), keyed=BY_ACCOUNT, period=DAY
     )
@@ -80,7 +85,7 @@ def close_for_holidays(world: World, accounts: np.ndarray, shop: np.ndarray) -> 
     world.live(accounts, np.maximum(created, reopen), np.full(len(accounts), END), **pace)
 
 
-def _rows(columns: dict[str, object], chosen: np.ndarray) -> dict[str, object]:
+def _rows(columns: Mapping[str, object], chosen: np.ndarray) -> dict[str, object]:
     return {name: value[chosen] if isinstance(value, np.ndarray) else value for name, value in columns.items()}
 
 
@@ -103,9 +108,7 @@ def firm_cards(world: World, accounts: np.ndarray, firm: np.ndarray, country: np
     way = rng.choice(3, total, p=[0.55, 0.2, 0.25])[firm]
     one = way == 0
     world.pay_with(accounts[one], world.cards_new(country, 0.15)[firm[one]])
-    department = (
-        firm * 64 + (rng.integers(0, 1 << 30, len(firm)) % (1 + np.bincount(firm, minlength=total)[firm] // 9)) % 64
-    )
+    department = firm * 64 + rng.integers(0, np.minimum(1 + np.bincount(firm, minlength=total)[firm] // 9, 64))
     names, place = np.unique(department[way == 1], return_inverse=True)
     world.pay_with(accounts[way == 1], world.cards_new(country[names // 64], 0.9)[place])
     bank_cards(world, accounts[way == 2])
@@ -123,22 +126,25 @@ def house_prompts(world: World, accounts: np.ndarray, group: np.ndarray, share: 
     world.ask(accounts[uses], first + 3 + rng.integers(0, 3, uses.sum()), start=change)
 
 
-def campuses(world: World, commons: Commons, count: int) -> np.ndarray:
-    """Universities: a few egress addresses for thousands, laboratories with shared machines, courses with set prompts."""
+def campuses(world: World, commons: Commons, count: int) -> None:
+    """Universities: a few egress addresses for thousands, laboratories' shared machines, courses' set prompts."""
     rng = world.rng
     campus = grouped(world, count, 60, 0.9, max(120, count // 3))
     if not len(campus):
-        return campus
+        return
     total = campus.max() + 1
     world.universities += total
     country = countries(world, total)
     laboratory = rng.random(len(campus)) < 0.3
     domain = np.where(rng.random(len(campus)) < 0.55, EDU_DOMAINS + campus, rng.integers(0, 5, len(campus)))
     accounts = world.sign_up(
-        len(campus), joining(world, campus, 0.15), country[campus], domain=domain,
+        len(campus),
+        joining(world, campus, 0.15),
+        country[campus],
+        domain=domain,
         trap=np.where(laboratory, world.trap("campus_lab"), world.trap("campus")),
         organization=np.where(rng.random(len(campus)) < 0.3, EDU_DOMAINS + campus, -1),
-    )  # fmt: skip
+    )
     egress = world.place(commons.geography.education[country], size=4, keyed=BY_ACCOUNT, period=DAY)
     world.stay(accounts, egress[campus], work=1.6, rest=0.7, machine=0.5)
     equip(world, commons, accounts, homes(world, commons.geography, country[campus]))
@@ -149,23 +155,26 @@ def campuses(world: World, commons: Commons, count: int) -> np.ndarray:
     house_prompts(world, accounts[laboratory], course, 0.5)
     copy_prompts(world, commons, accounts, 0.12)
     habits.settle(world, accounts, habits.STUDENT)
-    return accounts
 
 
-def agencies(world: World, commons: Commons, count: int) -> np.ndarray:
+def agencies(world: World, commons: Commons, count: int) -> None:
     """Agencies run an account for each client: the client's domain, the agency's card, staff, machines and address."""
     rng = world.rng
     agency = grouped(world, count, 6, 1.4, 45)
     if not len(agency):
-        return agency
+        return
     total = agency.max() + 1
     country = countries(world, total)
     clients = world.companies_new(len(agency))
     domain = np.where(rng.random(len(agency)) < 0.7, COMPANY_DOMAINS + clients, rng.integers(0, 4, len(agency)))
     accounts = world.sign_up(
-        len(agency), joining(world, agency, 0.2), country[agency], trap=world.trap("agency"), domain=domain,
+        len(agency),
+        joining(world, agency, 0.2),
+        country[agency],
+        trap=world.trap("agency"),
+        domain=domain,
         organization=np.where(rng.random(len(agency)) < 0.5, clients, -1),
-    )  # fmt: skip
+    )
     egress = world.place(commons.geography.business[country])
     world.stay(accounts, egress[agency], work=2.5, rest=0.6, machine=0.8)
     world.stay(accounts, homes(world, commons.geography, country)[agency], work=0.3, rest=1.0, machine=0.2)
@@ -177,113 +186,3 @@ def agencies(world: World, commons: Commons, count: int) -> np.ndarray:
     bank_cards(world, accounts[own])
     house_prompts(world, accounts, agency, 0.6)
     habits.settle(world, accounts, habits.CLIENT, agency)
-    return accounts
-
-
-def remote_teams(world: World, commons: Commons, count: int) -> np.ndarray:
-    """Young firms without an office: one virtual card, one domain, everybody at home in another place."""
-    rng = world.rng
-    team = grouped(world, count, 5, 1.8, 40)
-    if not len(team):
-        return team
-    domain = world.companies_new(team.max() + 1)
-    accounts = world.sign_up(
-        len(team), joining(world, team, 0.4), countries(world, len(team)), trap=world.trap("remote_team"),
-        domain=COMPANY_DOMAINS + domain[team],
-        organization=np.where((rng.random(team.max() + 1) < 0.5)[team], domain[team], -1),
-    )  # fmt: skip
-    equip(
-        world,
-        commons,
-        accounts,
-        homes(world, commons.geography, world.accounts["country"][accounts].astype(np.int64)),
-        card=False,
-    )
-    world.pay_with(accounts, world.cards_new(countries(world, team.max() + 1), 0.8)[team])
-    house_prompts(world, accounts, team, 0.6)
-    habits.settle(world, accounts, habits.ENGINEER, team)
-    return accounts
-
-
-def classes(world: World, commons: Commons, count: int) -> np.ndarray:
-    """Courses and hackathons: thirty people sign up within the hour, try the same prompts, and mostly leave."""
-    rng = world.rng
-    event = grouped(world, count, 12, 2.0, 60)
-    if not len(event):
-        return event
-    total = event.max() + 1
-    country = countries(world, total)
-    moment = habits.arrivals(world, total)[event] + rng.integers(0, 50 * 60, len(event))
-    accounts = world.sign_up(len(event), np.minimum(moment, END - HOUR), country[event], trap=world.trap("class"))
-    hall = world.place(commons.geography.business[country])
-    world.stay(accounts, hall[event], work=9.0, rest=9.0, machine=9.0, until=moment + 2 * DAY)
-    equip(world, commons, accounts, homes(world, commons.geography, country[event]))
-    world.ask(
-        accounts,
-        (world.prompts_new(total * 2)[0] + 2 * event) + rng.integers(0, 2, len(event)),
-        until=moment + 20 * DAY,
-    )
-    attending = habits.Habit(
-        "student", (habits.BROAD,), 0.25, 6, stay_days=60, quitters=0.6, templated=0.6, paying=(0.9, 0.08, 0.02)
-    )
-    habits.settle(world, accounts, attending)
-    return accounts
-
-
-def test_teams(world: World, commons: Commons, count: int) -> np.ndarray:
-    """Firms that build on the platform and make accounts by script to test with: tagged mailboxes, one runner, one card."""
-    rng = world.rng
-    team = grouped(world, count, 8, 2.0, 30)
-    if not len(team):
-        return team
-    total = team.max() + 1
-    country, domain = countries(world, total), world.companies_new(total)
-    moment = joining(world, team, 0.9)
-    accounts = world.sign_up(
-        len(team), moment, country[team], trap=world.trap("test_team"), domain=COMPANY_DOMAINS + domain[team],
-        first=rng.integers(0, len(words.FIRST), total)[team], last=rng.integers(0, len(words.LAST), total)[team],
-        organization=np.where((rng.random(total) < 0.6)[team], domain[team], -1), phones=0.1,
-    )  # fmt: skip
-    leader = accounts[np.unique(team, return_index=True)[1]][team]
-    world.accounts["mailbox"][accounts] = np.where(leader == accounts, -1, leader)
-    runner = world.place(rng.choice(commons.geography.clouds, total))
-    world.stay(accounts, runner[team], work=1.0, rest=1.0, machine=6.0)
-    world.stay(accounts, world.place(commons.geography.business[country])[team], work=1.0, rest=0.2, machine=0.2)
-    world.run_on(accounts, world.devices_new(total)[team])
-    world.pay_with(accounts, world.cards_new(country, 0.4)[team])
-    house_prompts(world, accounts, team, 0.9)
-    testing = habits.Habit(
-        "product", (habits.OFFICE, habits.MACHINE), 0.3, 4, 0.7, 120, 0.2, (0.4, 0.3, 0.3), 0.7, True
-    )
-    habits.settle(world, accounts, testing, team)
-    return accounts
-
-
-def services(world: World, commons: Commons, count: int) -> np.ndarray:
-    """Developers who never open a browser: one server each, their own prompts or a framework's, load by a clock."""
-    rng = world.rng
-    country = countries(world, count)
-    accounts = world.sign_up(
-        count, habits.arrivals(world, count), country, trap=world.trap("service"), channel=words.CONSOLE
-    )
-    firm = rng.random(count) < 0.45
-    domain = world.companies_new(int(firm.sum()))
-    world.accounts["domain"][accounts[firm]] = COMPANY_DOMAINS + domain
-    world.accounts["organization"][accounts[firm]] = np.where(rng.random(len(domain)) < 0.6, domain, -1)
-    shared_host = world.place(rng.choice(commons.geography.clouds, 1 + count // 20))  # platforms that run others' code
-    hosted = rng.random(count) < 0.3
-    world.stay(accounts[hosted], rng.choice(shared_host, hosted.sum()), work=0.1, rest=0.1, machine=5.0)
-    world.stay(
-        accounts[~hosted],
-        world.place(rng.choice(commons.geography.clouds, (~hosted).sum())),
-        work=0.1,
-        rest=0.1,
-        machine=5.0,
-    )
-    seen = rng.random(count) < 0.5
-    equip(world, commons, accounts[seen], homes(world, commons.geography, country[seen]), card=False)
-    bank_cards(world, accounts)
-    world.ask(accounts, world.prompts_new(count))
-    copy_prompts(world, commons, accounts, 0.4)
-    habits.settle(world, accounts, habits.SERVICE)
-    return accounts

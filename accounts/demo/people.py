@@ -20,6 +20,9 @@ class Commons:
     proxy_customers: list[int]  # proxy vendors' places, which honest people use too
 
 
+OWN_PROMPTS = 0.42
+
+
 def countries(world: World, count: int) -> np.ndarray:
     return world.rng.choice(len(words.COUNTRIES), count, p=words.SHARES)
 
@@ -66,8 +69,11 @@ def bank_cards(world: World, accounts: np.ndarray) -> None:
 
 
 def copy_prompts(world: World, commons: Commons, accounts: np.ndarray, share: float) -> None:
-    """Some people work with published prompts, the famous ones mostly."""
+    """Some people work with published prompts, the famous ones mostly; as many again keep one or two of their own."""
     rng = world.rng
+    own = accounts[rng.random(len(accounts)) < OWN_PROMPTS]
+    for _ in range(2):
+        world.ask(own, world.prompts_new(len(own)))
     some = accounts[rng.random(len(accounts)) < share]
     pick = (len(commons.prompts) * rng.random(len(some)) ** 2.5).astype(np.int64)
     world.ask(some, commons.prompts[pick], weight=0.6)
@@ -121,12 +127,12 @@ def grouped(world: World, accounts: int, smallest: int, tail: float, largest: in
     return np.repeat(np.arange(groups), draws[:groups])[:accounts]
 
 
-def households(world: World, commons: Commons, count: int) -> np.ndarray:
+def households(world: World, commons: Commons, count: int) -> None:
     """Two to five people under one roof; a third share a tablet, two fifths a card."""
     rng = world.rng
     house = grouped(world, count, 2, 2.6, 5)
     if not len(house):
-        return house
+        return
     total = house.max() + 1
     place = countries(world, total)
     home = homes(world, commons.geography, place)
@@ -142,15 +148,14 @@ def households(world: World, commons: Commons, count: int) -> np.ndarray:
     bank_cards(world, accounts[~family])
     habits.settle(world, accounts, habits.EVERYDAY)
     copy_prompts(world, commons, accounts, 0.08)
-    return accounts
 
 
-def freelancers(world: World, commons: Commons, count: int) -> np.ndarray:
+def freelancers(world: World, commons: Commons, count: int) -> None:
     """People with three to seven accounts: one for each client or project, from one desk, often one tagged mailbox."""
     rng = world.rng
     person = grouped(world, count, 3, 2.5, 7)
     if not len(person):
-        return person
+        return
     total = person.max() + 1
     country = countries(world, total)
     identity = {
@@ -171,15 +176,14 @@ def freelancers(world: World, commons: Commons, count: int) -> np.ndarray:
     own = accounts[rng.random(len(person)) < 0.3]
     world.pay_with(own, world.cards_new(world.accounts["country"][own].astype(np.int64), 0.5), weight=2.0)
     habits.settle(world, accounts, habits.CLIENT, person)
-    return accounts
 
 
-def public_rooms(world: World, commons: Commons, count: int) -> np.ndarray:
+def public_rooms(world: World, commons: Commons, count: int) -> None:
     """Cafés and libraries: a few machines and one line for many strangers, most of whom also have a home."""
     rng = world.rng
     room = grouped(world, count, 14, 1.6, 120)
     if not len(room):
-        return room
+        return
     total = room.max() + 1
     country = countries(world, total)
     library = rng.random(total) < 0.4
@@ -190,14 +194,13 @@ def public_rooms(world: World, commons: Commons, count: int) -> np.ndarray:
     machines = 3 + rng.integers(0, 6, total)
     first = world.devices_new(int(machines.sum()), frozen=2)[0] + np.r_[0, np.cumsum(machines)[:-1]]
     for _ in range(2):
-        world.run_on(accounts, first[room] + rng.integers(0, 1 << 30, len(room)) % machines[room], work=0.8, rest=0.8)
+        world.run_on(accounts, first[room] + rng.integers(0, machines[room]), work=0.8, rest=0.8)
     housed = rng.random(len(room)) < 0.75
     equip(world, commons, accounts[housed], homes(world, commons.geography, country[room[housed]]))
     habits.settle(world, accounts, habits.VISITOR)
-    return accounts
 
 
-def returners(world: World, commons: Commons, count: int) -> np.ndarray:
+def returners(world: World, commons: Commons, count: int) -> None:
     """Customers who leave for many months and come back with a new machine, often at a new address."""
     rng = world.rng
     country = countries(world, count)
@@ -217,7 +220,6 @@ def returners(world: World, commons: Commons, count: int) -> np.ndarray:
     plans = rng.choice([0, 1, 2], count, p=[0.5, 0.35, 0.15])
     for start, end in ((created, gone), (back, np.minimum(back + rng.integers(10 * DAY, 200 * DAY, count), END))):
         world.live(accounts, start, end, rate=rng.lognormal(-1.8, 0.7, count), plan=plans, burst=0.4)
-    return accounts
 
 
 def dormant(world: World, commons: Commons, count: int) -> np.ndarray:

@@ -81,7 +81,7 @@ def sittings(world: World, pool: Pool, size: int) -> tuple[np.ndarray, np.ndarra
 
 
 def go_online(world: World, society: Society, pool: Pool, accounts: np.ndarray) -> int:
-    """Through the vendor's residential exits; now and then a VPN, a phone, and rarely the staff's own line (returned)."""
+    """Through the vendor's residential exits; at times a VPN, a phone, and rarely the staff's own line (returned)."""
     rng, where = world.rng, society.commons.geography
     country = world.accounts["country"][accounts].astype(np.int64)
     world.stay(accounts, society.commons.proxy_customers[pool.proxy], work=1.0, rest=1.0, machine=1.0)
@@ -153,11 +153,23 @@ def work(world: World, pool: Pool, accounts: np.ndarray) -> np.ndarray:
     mix = words.MIX_NAMES.index(pool.mix)
     plan = rng.choice([FREE, MONTHLY, TOP_UP], size, p=[0.08, 0.54, 0.38])
     world.live(accounts, created, begins, rate=0.25, volume=3.0, burst=0.2)
-    volume = rng.lognormal(np.log(13), 0.12, size)
-    rate = pool.exchanges / (volume * 1.13) * rng.lognormal(0, 0.14, size) / 0.89
+    volume = rng.lognormal(np.log(15.5), 0.12, size)
+    rate = pool.exchanges / (volume * 1.27) * rng.lognormal(0, 0.14, size) / 0.89
     world.live(
-        accounts, begins, np.full(size, pool.works[1]), rate=rate, rhythm=QUEUE, utc=pool.utc * HOUR, rest_from=words.SATURDAY,
-        volume=volume, spread=0.5, mix=mix, machine=0.4, templated=rng.uniform(0.5, 0.8, size), burst=0.0, plan=plan,
+        accounts,
+        begins,
+        np.full(size, pool.works[1]),
+        rate=rate,
+        rhythm=QUEUE,
+        utc=pool.utc * HOUR,
+        rest_from=words.SATURDAY,
+        volume=volume,
+        spread=0.7,
+        mix=mix,
+        machine=0.4,
+        templated=rng.uniform(0.35, 0.65, size),
+        burst=0.0,
+        plan=plan,
         price=rng.choice([20.0, 60.0], size, p=[0.7, 0.3]),
-    )  # fmt: skip
+    )
     return begins

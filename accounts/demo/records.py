@@ -51,6 +51,11 @@ def named(names: tuple[str, ...] | list[str], numbers: np.ndarray) -> pa.Array:
     return table.take(pa.array(np.where(numbers < 0, 0, numbers), mask=numbers < 0))
 
 
+def where(kept: np.ndarray, values: pa.Array) -> pa.Array:
+    """`values` with no value where not `kept`."""
+    return values.take(pa.array(np.arange(len(kept)), mask=~kept))
+
+
 def address_text(address: np.ndarray, subject: np.ndarray) -> pa.Array:
     """Addresses as text; within a /64 each subject (an account's machine) has its own interface number."""
     v4 = address < np.uint64(1 << 32)
@@ -62,8 +67,9 @@ def address_text(address: np.ndarray, subject: np.ndarray) -> pa.Array:
         for word in (address, host)
         for s in (48, 32, 16, 0)
     ]
-    dotted, colons = pc.binary_join_element_wise(*octets, "."), pc.binary_join_element_wise(*groups, ":")
-    return pc.if_else(pa.array(v4), dotted, colons)
+    dotted = pc.call_function("binary_join_element_wise", [*octets, pa.scalar(".")])
+    colons = pc.call_function("binary_join_element_wise", [*groups, pa.scalar(":")])
+    return pc.call_function("if_else", [pa.array(v4), dotted, colons])
 
 
 def observations(
@@ -84,45 +90,63 @@ def observations(
 def accounts_table(world: World, holders: Holders, accounts: np.ndarray) -> pa.Table:
     column = {name: world.accounts[name][accounts] for name in ("created", "country", "channel", "reseller", "status")}
     resold = column["reseller"] >= 0
-    return pa.table({
-        "account_id": account_ids(world, accounts), "created_at": times(column["created"]),
-        "email": holders.email(accounts), "phone": holders.phone(accounts), "full_name": holders.name(accounts),
-        "organization": holders.organization(accounts), "country": named(words.CODES, column["country"]),
-        "channel": named(words.CHANNELS, column["channel"]),
-        "reseller_id": pc.if_else(pa.array(resold), reseller_ids(world, np.maximum(column["reseller"], 0)), None),
-        "status": named(words.STATUSES, column["status"]),
-    })  # fmt: skip
+    return pa.table(
+        {
+            "account_id": account_ids(world, accounts),
+            "created_at": times(column["created"]),
+            "email": holders.email(accounts),
+            "phone": holders.phone(accounts),
+            "full_name": holders.name(accounts),
+            "organization": holders.organization(accounts),
+            "country": named(words.CODES, column["country"]),
+            "channel": named(words.CHANNELS, column["channel"]),
+            "reseller_id": where(resold, reseller_ids(world, np.maximum(column["reseller"], 0))),
+            "status": named(words.STATUSES, column["status"]),
+        }
+    )
 
 
 def payments_table(world: World, rank: np.ndarray, paid: Payments) -> pa.Table:
     order = np.lexsort((paid.time, rank[paid.account]))
     account, time, card, amount = (column[order] for column in (paid.account, paid.time, paid.card, paid.amount))
     kind, bins, issuer = (world.cards[name][card] for name in ("type", "bin", "issuer"))
-    return pa.table({
-        "payment_id": tokens("pay_", mix(world.seed, PAYMENT_KEY, account, time, card, amount)),
-        "account_id": account_ids(world, account), "instrument_id": instrument_ids(world, card), "paid_at": times(time),
-        "amount": pa.array(amount / 100.0), "currency": named(words.CURRENCIES, words.CURRENCY_OF[world.accounts["country"][account]]),
-        "instrument_type": named(words.CARD_TYPES, kind), "bin": pc.if_else(pa.array(bins > 0), pa.array(bins).cast(pa.string()), None),
-        "issuer_country": named(words.CODES, issuer),
-    })  # fmt: skip
+    return pa.table(
+        {
+            "payment_id": tokens("pay_", mix(world.seed, PAYMENT_KEY, account, time, card, amount)),
+            "account_id": account_ids(world, account),
+            "instrument_id": instrument_ids(world, card),
+            "paid_at": times(time),
+            "amount": pa.array(amount / 100.0),
+            "currency": named(words.CURRENCIES, words.CURRENCY_OF[world.accounts["country"][account]]),
+            "instrument_type": named(words.CARD_TYPES, kind),
+            "bin": where(bins > 0, pa.array(bins).cast(pa.string())),
+            "issuer_country": named(words.CODES, issuer),
+        }
+    )
 
 
 def ips_table(world: World, rank: np.ndarray, seen: Sessions) -> pa.Table:
-    where = np.flatnonzero(seen.place >= 0)
-    account, time = seen.account[where], seen.time[where]
+    placed = np.flatnonzero(seen.place >= 0)
+    account, time = seen.account[placed], seen.time[placed]
     session = mix(world.seed, account, time)
-    address, network = resolve(world, seen.place[where], account, session, time)
-    weight = 1 + below(session >> np.uint64(7), 3) + seen.exchanges[where] // 8
+    address, network = resolve(world, seen.place[placed], account, session, time)
+    weight = 1 + below(session >> np.uint64(7), 3) + seen.exchanges[placed] // 8
     first, last, events, order = observations(rank[account], address, time, weight)
     first, last, events = first[order], last[order], events[order]
     net = network[first]
     kind = np.where(share(mix(world.seed, 55, address[first])) < 0.03, words.UNKNOWN, world.networks["type"][net])
-    return pa.table({
-        "account_id": account_ids(world, account[first]), "ip": address_text(address[first], account[first]),
-        "first_seen": times(time[first]), "last_seen": times(time[last]), "events": pa.array(events),
-        "asn": pa.array(world.networks["asn"][net]).cast(pa.string()), "country": named(words.CODES, world.networks["country"][net]),
-        "network_type": named(words.NETWORK_TYPES, kind),
-    })  # fmt: skip
+    return pa.table(
+        {
+            "account_id": account_ids(world, account[first]),
+            "ip": address_text(address[first], account[first]),
+            "first_seen": times(time[first]),
+            "last_seen": times(time[last]),
+            "events": pa.array(events),
+            "asn": pa.array(world.networks["asn"][net]).cast(pa.string()),
+            "country": named(words.CODES, world.networks["country"][net]),
+            "network_type": named(words.NETWORK_TYPES, kind),
+        }
+    )
 
 
 def devices_table(world: World, rank: np.ndarray, seen: Sessions) -> pa.Table:
@@ -135,18 +159,33 @@ def devices_table(world: World, rank: np.ndarray, seen: Sessions) -> pa.Table:
     lag = below(mix(fingerprint, 3), 3)
     version = np.where(frozen >= 0, frozen, np.maximum(time[last] // MONTH + 2 - lag, 0)).clip(0, words.BROWSERS - 1)
     agent = world.devices["model"][device[last]].astype(np.int64) * words.BROWSERS + version
-    return pa.table({
-        "account_id": account_ids(world, account[first]), "device_id": tokens("dev_", key[first]), "first_seen": times(time[first]),
-        "last_seen": times(time[last]), "events": pa.array(events), "user_agent": _AGENTS.take(pa.array(agent)),
-    })  # fmt: skip
+    return pa.table(
+        {
+            "account_id": account_ids(world, account[first]),
+            "device_id": tokens("dev_", key[first]),
+            "first_seen": times(time[first]),
+            "last_seen": times(time[last]),
+            "events": pa.array(events),
+            "user_agent": _AGENTS.take(pa.array(agent)),
+        }
+    )
 
 
 _TOKENS_IN = np.array([260, 420, 900, 700, 1500, 1100, 500, 2400, 1900])
 _TOKENS_OUT = np.array([330, 700, 950, 1500, 700, 300, 480, 1300, 400])
-_MODEL_SHARES = np.array([
-    [0.4, 0.5, 0.1, 0.0], [0.6, 0.25, 0.15, 0.0], [0.45, 0.1, 0.4, 0.05], [0.1, 0.0, 0.75, 0.15], [0.5, 0.15, 0.25, 0.1],
-    [0.7, 0.2, 0.1, 0.0], [0.3, 0.65, 0.05, 0.0], [0.2, 0.05, 0.55, 0.2], [0.35, 0.6, 0.05, 0.0],
-])  # fmt: skip
+_MODEL_SHARES = np.array(
+    [
+        [0.4, 0.5, 0.1, 0.0],
+        [0.6, 0.25, 0.15, 0.0],
+        [0.45, 0.1, 0.4, 0.05],
+        [0.1, 0.0, 0.75, 0.15],
+        [0.5, 0.15, 0.25, 0.1],
+        [0.7, 0.2, 0.1, 0.0],
+        [0.3, 0.65, 0.05, 0.0],
+        [0.2, 0.05, 0.55, 0.2],
+        [0.35, 0.6, 0.05, 0.0],
+    ]
+)
 
 
 def usage_table(world: World, rank: np.ndarray, seen: Sessions) -> pa.Table:
@@ -157,7 +196,8 @@ def usage_table(world: World, rank: np.ndarray, seen: Sessions) -> pa.Table:
     window = seen.time[used] // HOUR
     noise = mix(world.seed, 91, account, seen.time[used])
     model = (share(noise)[:, None] >= np.cumsum(_MODEL_SHARES, axis=1)[capability]).sum(axis=1).clip(0, 3)
-    size = np.exp(0.55 * (share(mix(noise, 1)) + share(mix(noise, 2)) + share(mix(noise, 3)) - 1.5) * 2)
+    size = np.exp(1.1 * (share(mix(noise, 1)) + share(mix(noise, 2)) + share(mix(noise, 3)) - 1.5))
+    size = size * np.exp(1.4 * (share(mix(world.seed, 92, account)) - 0.5))  # some write at length, some do not
     what = (prompt + 1) * 64 + capability * 4 + model
     order = np.lexsort((what, window, rank[account]))
     a, w, k = rank[account][order], window[order], what[order]
@@ -168,10 +208,20 @@ def usage_table(world: World, rank: np.ndarray, seen: Sessions) -> pa.Table:
         return pa.array((np.add.reduceat(amount[order], first) if len(first) else first).astype(np.int64))
 
     row = order[first]
-    return pa.table({
-        "account_id": account_ids(world, account[row]), "window_start": times(window[row] * HOUR), "exchanges": total(exchanges),
-        "input_tokens": total(exchanges * _TOKENS_IN[capability] * size), "output_tokens": total(exchanges * _TOKENS_OUT[capability] / size**0.6),
-        "capability": named(words.CAPABILITIES, capability[row]),
-        "template_id": pc.if_else(pa.array(prompt[row] >= 0), template_ids(world, np.maximum(prompt[row], 0)), None),
-        "model": named(words.MODELS, model[row]),
-    })  # fmt: skip
+    return pa.table(
+        {
+            "account_id": account_ids(world, account[row]),
+            "window_start": times(window[row] * HOUR),
+            "exchanges": total(exchanges),
+            "input_tokens": total(exchanges * _TOKENS_IN[capability] * size),
+            "output_tokens": total(
+                exchanges
+                * _TOKENS_OUT[capability]
+                * np.exp(1.6 * (share(mix(world.seed, 93, account)) - 0.5))
+                / size**0.3
+            ),
+            "capability": named(words.CAPABILITIES, capability[row]),
+            "template_id": where(prompt[row] >= 0, template_ids(world, np.maximum(prompt[row], 0))),
+            "model": named(words.MODELS, model[row]),
+        }
+    )

@@ -1,4 +1,4 @@
-"""Resellers: they buy access and sell it on, with one gateway, a handful of cards and managed mailboxes for everybody."""
+"""Resellers: they buy access and sell it on, with one gateway and a few cards for everybody."""
 
 from dataclasses import dataclass
 
@@ -36,7 +36,7 @@ def open_resellers(world: World, commons: Commons, count: int) -> list[Reseller]
 
 
 def subscribe(
-    world: World, reseller: Reseller, created: np.ndarray, country: np.ndarray, trap: int = 0, network: int = 0
+    world: World, reseller: Reseller, created: np.ndarray, country: np.ndarray, **columns: object
 ) -> np.ndarray:
     """Accounts opened through a reseller: its gateway, one of its cards, its staff's machines at the start."""
     rng, count = world.rng, len(created)
@@ -48,9 +48,16 @@ def subscribe(
         rng.integers(0, 5, count),
     )
     accounts = world.sign_up(
-        count, created, country, trap=trap, network=network, domain=domain, channel=words.RESELLER, reseller=reseller.number,
-        organization=np.where((kind == 1) & (rng.random(count) < 0.6), clients, -1), phones=0.2,
-    )  # fmt: skip
+        count,
+        created,
+        country,
+        domain=domain,
+        channel=words.RESELLER,
+        reseller=reseller.number,
+        organization=np.where((kind == 1) & (rng.random(count) < 0.6), clients, -1),
+        phones=0.2,
+        **columns,
+    )
     world.stay(accounts, reseller.gateway, work=1.6, rest=1.2, machine=4.0)
     helped = rng.random(count) < 0.35
     world.run_on(
@@ -65,15 +72,14 @@ def subscribe(
     return accounts
 
 
-def customers(world: World, commons: Commons, reseller: Reseller, count: int) -> np.ndarray:
-    """Honest ones: two thirds also come from their own line with their own browser, the others only call the interface."""
+def customers(world: World, commons: Commons, reseller: Reseller, count: int) -> None:
+    """Honest ones: two thirds also come from their own line and browser, the others only call the interface."""
     rng = world.rng
     country = countries(world, count)
-    accounts = subscribe(world, reseller, habits.arrivals(world, count), country, world.trap("reseller_customer"))
+    accounts = subscribe(world, reseller, habits.arrivals(world, count), country, trap=world.trap("reseller_customer"))
     own = rng.random(count) < 0.65
     equip(world, commons, accounts[own], homes(world, commons.geography, country[own]), card=False)
     asked = rng.random(count) < 0.5
     world.ask(accounts[asked], world.prompts_new(int(asked.sum())))
     habits.settle(world, accounts[own], habits.CLIENT)
     habits.settle(world, accounts[~own], habits.SERVICE)
-    return accounts

@@ -29,10 +29,22 @@ def reseller_pool(world: World, society: Society, size: int) -> Trail:
     begins = np.maximum(created + rng.integers(DAY, 6 * DAY, size), works[0])
     world.live(accounts, created, begins, rate=0.1, volume=3.0)
     world.live(
-        accounts, begins, np.full(size, works[1]), rate=0.75 * rng.lognormal(0, 0.2, size), rhythm=QUEUE, utc=3 * HOUR,
-        rest_from=words.SATURDAY, volume=14.0, spread=0.6, mix=words.MIX_NAMES.index("distil"), machine=0.93,
-        templated=rng.uniform(0.4, 0.7, size), burst=0.05, plan=rng.choice([MONTHLY, TOP_UP], size), price=60.0,
-    )  # fmt: skip
+        accounts,
+        begins,
+        np.full(size, works[1]),
+        rate=0.75 * rng.lognormal(0, 0.2, size),
+        rhythm=QUEUE,
+        utc=3 * HOUR,
+        rest_from=words.SATURDAY,
+        volume=14.0,
+        spread=0.6,
+        mix=words.MIX_NAMES.index("distil"),
+        machine=0.93,
+        templated=rng.uniform(0.4, 0.7, size),
+        burst=0.05,
+        plan=rng.choice([MONTHLY, TOP_UP], size),
+        price=60.0,
+    )
     return Trail(accounts, begins, society.resellers[0].cards, laptops, prompts)
 
 
@@ -52,7 +64,7 @@ def slow_cells(world: World, society: Society, market: Market, size: int) -> Tra
     world.stay(accounts, society.commons.proxy_customers[0], work=0.5, rest=0.5)
     world.run_on(accounts, world.devices_new(total)[cell])
     laptops = world.devices_new(3 + size // 24)
-    visited = accounts[rng.random(len(cell)) < 0.4]
+    visited = accounts[rng.random(len(cell)) < 0.22]
     world.run_on(visited, rng.choice(laptops, len(visited)), work=0.5, rest=0.5)
     cards = vendor_cards(world, market, total)
     world.pay_with(accounts, cards[cell])
@@ -60,15 +72,26 @@ def slow_cells(world: World, society: Society, market: Market, size: int) -> Tra
     copy_prompts(world, society.commons, accounts, 0.1)
     begins = np.maximum(created + 2 * DAY, works[0])
     world.live(
-        accounts, created, np.full(len(cell), works[1]), rate=0.42 * rng.lognormal(0, 0.25, len(cell)), rhythm=QUEUE, utc=HOUR,
-        rest_from=words.SATURDAY, volume=8.0, spread=0.6, mix=words.MIX_NAMES.index("broad"), machine=0.15,
-        templated=rng.uniform(0.25, 0.5, len(cell)), burst=0.15, plan=rng.choice([FREE, MONTHLY, TOP_UP], len(cell), p=[0.2, 0.6, 0.2]),
-    )  # fmt: skip
+        accounts,
+        created,
+        np.full(len(cell), works[1]),
+        rate=0.42 * rng.lognormal(0, 0.25, len(cell)),
+        rhythm=QUEUE,
+        utc=HOUR,
+        rest_from=words.SATURDAY,
+        volume=8.0,
+        spread=0.6,
+        mix=words.MIX_NAMES.index("broad"),
+        machine=0.15,
+        templated=rng.uniform(0.1, 0.3, len(cell)),
+        burst=0.15,
+        plan=rng.choice([FREE, MONTHLY, TOP_UP], len(cell), p=[0.2, 0.6, 0.2]),
+    )
     return Trail(accounts, begins, cards, laptops, prompts)
 
 
 def takeovers(world: World, society: Society, market: Market, size: int) -> Trail:
-    """aged: silent customers' accounts change hands; new machine, addresses in two narrow ranges, one card for three."""
+    """aged: silent customers' accounts change hands: new machine, two narrow address ranges, one card for three."""
     rng, where = world.rng, society.commons.geography
     whole = society.dormant[world.accounts["closed"][society.dormant] == FOREVER]
     accounts = rng.choice(whole, min(size, len(whole)), replace=False)
@@ -85,10 +108,21 @@ def takeovers(world: World, society: Society, market: Market, size: int) -> Trai
     world.pay_with(accounts, rng.choice(cards, size), start=begins, weight=30.0)
     prompts = streams(world, accounts, max(3, size // 16), 30, (at("2026-03-05"), END))
     world.live(
-        accounts, begins, np.minimum(begins + rng.integers(35 * DAY, 80 * DAY, size), END), rate=1.1 * rng.lognormal(0, 0.3, size),
-        rhythm=QUEUE, utc=2 * HOUR, rest_from=words.SATURDAY, volume=11.0, spread=0.6, mix=words.MIX_NAMES.index("coder"), machine=0.3,
-        templated=rng.uniform(0.3, 0.6, size), burst=0.1, plan=rng.choice([MONTHLY, TOP_UP], size),
-    )  # fmt: skip
+        accounts,
+        begins,
+        np.minimum(begins + rng.integers(35 * DAY, 80 * DAY, size), END),
+        rate=1.1 * rng.lognormal(0, 0.3, size),
+        rhythm=QUEUE,
+        utc=2 * HOUR,
+        rest_from=words.SATURDAY,
+        volume=11.0,
+        spread=0.6,
+        mix=words.MIX_NAMES.index("coder"),
+        machine=0.3,
+        templated=rng.uniform(0.3, 0.6, size),
+        burst=0.1,
+        plan=rng.choice([MONTHLY, TOP_UP], size),
+    )
     return Trail(accounts, begins, cards, machines, prompts, staff_place=int(narrow[0]))
 
 
@@ -114,9 +148,15 @@ def bonus_ring(world: World, society: Society, size: int) -> Trail:
     world.pay_with(accounts, rng.choice(gifts, size))
     stay = (rng.exponential(16, size) + 3) * DAY
     world.live(
-        accounts, created, np.minimum(created + stay.astype(np.int64), END), rate=0.6, rhythm=LEISURE, volume=5.0, burst=0.3,
+        accounts,
+        created,
+        np.minimum(created + stay.astype(np.int64), END),
+        rate=0.6,
+        rhythm=LEISURE,
+        volume=5.0,
+        burst=0.3,
         plan=rng.choice([FREE, TOP_UP], size, p=[0.25, 0.75]),
-    )  # fmt: skip
+    )
     return Trail(accounts, created, gifts, handsets)
 
 
@@ -143,7 +183,14 @@ def card_ring(world: World, society: Society, market: Market, size: int) -> Trai
     )
     stay = (rng.exponential(8, size) + 2) * DAY
     world.live(
-        accounts, created, np.minimum(created + stay.astype(np.int64), END), rate=1.8, rhythm=NIGHT, volume=14.0, burst=0.1,
-        mix=words.MIX_NAMES.index("coder"), machine=0.3,
-    )  # fmt: skip
+        accounts,
+        created,
+        np.minimum(created + stay.astype(np.int64), END),
+        rate=1.8,
+        rhythm=NIGHT,
+        volume=14.0,
+        burst=0.1,
+        mix=words.MIX_NAMES.index("coder"),
+        machine=0.3,
+    )
     return Trail(accounts, created, bought, machines)

@@ -58,13 +58,14 @@ class Payments:
 def choose(
     links: Table,
     ranges: Ranges,
+    *,
     weights: tuple[str, ...],
     who: np.ndarray,
     when: np.ndarray,
     klass: np.ndarray,
     fraction: np.ndarray,
 ) -> np.ndarray:
-    """The row of `links` that each (who, when) uses, in proportion to the weight of its class; -1 where none applies."""
+    """The row of `links` each (who, when) uses, in proportion to the weight of its class; -1 where none applies."""
     position, row = ranges.rows_of(who)
     weight = np.stack([links[name] for name in weights])[klass[position], row].astype(np.float64)
     weight[(when[position] < links["start"][row]) | (when[position] >= links["until"][row])] = 0
@@ -117,22 +118,27 @@ def live(world: World, index: Index, accounts: np.ndarray, rng: np.random.Genera
     working = (local % DAY >= 9 * HOUR) & (local % DAY < 18 * HOUR) & ((weekday(local // DAY) - rest_from) % 7 >= 2)
     machine = rng.random(len(time)) < world.stints["machine"][stint]
     klass = np.where(machine, BY_MACHINE, np.where(working, AT_WORK, AT_REST))
-    place = choose(world.at, index.at, ("work", "rest", "machine"), account, time, klass, rng.random(len(time)))
-    device = choose(world.on, index.on, ("work", "rest", "rest"), account, time, klass, rng.random(len(time)))
-    prompt = choose(
-        world.asks, index.asks, ("weight",), account, time, np.zeros(len(time), np.int64), rng.random(len(time))
+    place, device, prompt = (
+        choose(links, ranges, weights=weights, who=account, when=time, klass=k, fraction=rng.random(len(time)))
+        for links, ranges, weights, k in (
+            (world.at, index.at, ("work", "rest", "machine"), klass),
+            (world.on, index.on, ("work", "rest", "rest"), klass),
+            (world.asks, index.asks, ("weight",), np.zeros(len(time), np.int64)),
+        )
     )
     idle = ~machine & (rng.random(len(time)) < 0.14)  # looked in, asked nothing
     templated = ~idle & (prompt >= 0) & (rng.random(len(time)) < world.stints["templated"][stint])
     volume = np.log(world.stints["volume"][stint]) + world.stints["spread"][stint] * rng.standard_normal(len(time))
     return Sessions(
-        account, time, machine,
+        account,
+        time,
+        machine,
         np.where(place >= 0, world.at["place"][place], -1),
         np.where((device >= 0) & ~machine, world.on["device"][device], -1) if len(world.on) else np.full(len(time), -1),
         np.where(templated, world.asks["prompt"][prompt], -1) if len(world.asks) else np.full(len(time), -1),
         np.where(idle, 0, np.maximum(1, np.rint(np.exp(volume)))).astype(np.int64),
         capability(world.stints["mix"][stint], rng.random(len(time))),
-    )  # fmt: skip
+    )
 
 
 _REACHED = np.cumsum(np.array(list(words.MIXES.values())), axis=1)
@@ -163,10 +169,15 @@ def pay(world: World, index: Index, accounts: np.ndarray, rng: np.random.Generat
     amount = np.where(monthly, world.stints["price"][stints][row] * 100, metered).astype(np.int64)
     keep = (time < end[row]) & (plan[row] != FREE)
     who, time, amount = world.stints["account"][stints][row][keep], time[keep], amount[keep]
-    link = choose(world.pays, index.pays, ("weight",), who, time, np.zeros(len(who), np.int64), rng.random(len(who)))
+    one = np.zeros(len(who), np.int64)
+    link = choose(
+        world.pays, index.pays, weights=("weight",), who=who, when=time, klass=one, fraction=rng.random(len(who))
+    )
     paid = link >= 0
     _, extra = index.charges.rows_of(accounts)
     return Payments(
-        np.r_[who[paid], world.charges["account"][extra]], np.r_[time[paid], world.charges["time"][extra]],
-        np.r_[world.pays["card"][link[paid]], world.charges["card"][extra]], np.r_[amount[paid], world.charges["amount"][extra]],
-    )  # fmt: skip
+        np.r_[who[paid], world.charges["account"][extra]],
+        np.r_[time[paid], world.charges["time"][extra]],
+        np.r_[world.pays["card"][link[paid]], world.charges["card"][extra]],
+        np.r_[amount[paid], world.charges["amount"][extra]],
+    )

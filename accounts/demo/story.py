@@ -1,16 +1,17 @@
 """The story: who runs fake accounts in the demo, from whom they buy, and how one pool follows another.
 
-lab-a runs two pools. `lab-a-first` works for 45 days at about 25 exchanges a day and account, is banned in three waves,
-and within days `lab-a-second` signs up with other suppliers; two cards, one staff address and two prompts remain in common.
-lab-b hides behind a reseller whose other customers are honest. lab-c is smaller, buys from lab-a's card vendor and plants a
-few of lab-a's known traces. `low-and-slow` is on nobody's file. `aged` drives accounts bought from a market. Two rings are
-small: one collects bonuses, one tests stolen cards.
+lab-a runs two pools. `lab-a-first` works for 45 days at about 25 exchanges a day and account and is banned in three
+waves; within days `lab-a-second` signs up with other suppliers: two cards, one staff address and two prompts remain in
+common. lab-b hides behind a reseller whose other customers are honest. lab-c is smaller, buys from lab-a's card vendor
+and plants a few of lab-a's known traces. `low-and-slow` is on nobody's file. `aged` drives accounts bought from a
+market. Two rings are small: one collects bonuses, one tests stolen cards.
 """
 
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from accounts.demo import vocabulary as words
 from accounts.demo.clock import DAY, at
 from accounts.demo.pools import Pool, Trail, run_pool
 from accounts.demo.schemes import bonus_ring, card_ring, reseller_pool, slow_cells, takeovers
@@ -21,26 +22,68 @@ from accounts.demo.world import World
 BAN_WAVES = tuple(at(date) for date in ("2026-04-07", "2026-04-11", "2026-04-16"))
 # Share of all accounts, and the fewest accounts a network may have.
 SIZES = {
-    "lab-a-first": (0.045, 40), "lab-a-second": (0.034, 30), "lab-b": (0.017, 20), "lab-c": (0.010, 16),
-    "low-and-slow": (0.011, 16), "ring-bonus": (0.0017, 14), "ring-cards": (0.0012, 12),
-}  # fmt: skip
+    "lab-a-first": (0.045, 40),
+    "lab-a-second": (0.034, 30),
+    "lab-b": (0.017, 20),
+    "lab-c": (0.010, 16),
+    "low-and-slow": (0.011, 16),
+    "ring-bonus": (0.0017, 14),
+    "ring-cards": (0.0012, 12),
+}
 TAKEOVERS = (0.008, 14)
 
 FIRST = Pool(
-    network="lab-a-first", signs_up=(at("2026-01-22"), at("2026-03-04")), works=(at("2026-03-02"), at("2026-04-16")),
-    batch=28, domain_accounts=26, freemail=0.42, card_accounts=9, device_accounts=6, own_device=0.22, proxy=0, streams=36,
-    revised_days=15, mix="distil", utc=8, staff=0.008,
-)  # fmt: skip
+    network="lab-a-first",
+    signs_up=(at("2026-01-22"), at("2026-03-04")),
+    works=(at("2026-03-02"), at("2026-04-16")),
+    batch=28,
+    domain_accounts=26,
+    freemail=0.42,
+    card_accounts=9,
+    device_accounts=6,
+    own_device=0.22,
+    proxy=0,
+    streams=36,
+    revised_days=15,
+    mix="distil",
+    utc=8,
+    staff=0.008,
+)
 SECOND = Pool(
-    network="lab-a-second", signs_up=(BAN_WAVES[0] + 2 * DAY, at("2026-05-18")), works=(BAN_WAVES[0] + 3 * DAY, at("2026-06-30")),
-    batch=17, domain_accounts=34, freemail=0.6, card_accounts=6, device_accounts=8, own_device=0.3, proxy=1, streams=30,
-    revised_days=18, mix="distil", utc=8, staff=0.01,
-)  # fmt: skip
+    network="lab-a-second",
+    signs_up=(BAN_WAVES[0] + 2 * DAY, at("2026-05-18")),
+    works=(BAN_WAVES[0] + 3 * DAY, at("2026-06-30")),
+    batch=17,
+    domain_accounts=34,
+    freemail=0.6,
+    card_accounts=6,
+    device_accounts=8,
+    own_device=0.3,
+    proxy=1,
+    streams=30,
+    revised_days=18,
+    mix="distil",
+    utc=8,
+    staff=0.01,
+)
 THIRD = Pool(
-    network="lab-c", signs_up=(at("2025-12-10"), at("2026-02-20")), works=(at("2026-01-08"), at("2026-05-10")),
-    batch=12, domain_accounts=30, freemail=0.7, card_accounts=5, device_accounts=4, own_device=0.35, proxy=1, streams=9,
-    revised_days=30, mix="broad", utc=3, staff=0.02, exchanges=14.0,
-)  # fmt: skip
+    network="lab-c",
+    signs_up=(at("2025-12-10"), at("2026-02-20")),
+    works=(at("2026-01-08"), at("2026-05-10")),
+    batch=12,
+    domain_accounts=30,
+    freemail=0.7,
+    card_accounts=5,
+    device_accounts=4,
+    own_device=0.35,
+    proxy=1,
+    streams=9,
+    revised_days=30,
+    mix="broad",
+    utc=3,
+    staff=0.02,
+    exchanges=14.0,
+)
 
 
 @dataclass
@@ -88,7 +131,7 @@ def banned_in_waves(world: World, accounts: np.ndarray) -> None:
     rng = world.rng
     wave = rng.choice(4, len(accounts), p=[0.42, 0.3, 0.18, 0.1])
     caught = wave < 3
-    world.accounts["status"][accounts[caught]] = 3
+    world.accounts["status"][accounts[caught]] = words.BANNED
     world.accounts["closed"][accounts[caught]] = np.array(BAN_WAVES)[wave[caught]] + rng.integers(
         0, 5 * 3600, caught.sum()
     )
@@ -107,7 +150,7 @@ def hand_over(world: World, first: Trail, second: Trail) -> None:
 
 
 def shared_suppliers(world: World, market: Market, story: Story) -> None:
-    """The card vendor sells some cards twice; the account market's warm-up machines touch what passes through its hands."""
+    """The card vendor sells some cards twice; the account market's warm-up machines touch what it sells."""
     rng = world.rng
     sold_twice = rng.choice(story.trails["lab-a-first"].cards, 3, replace=False)
     for network in ("lab-c", "ring-cards"):

@@ -6,7 +6,7 @@ import numpy as np
 
 
 class Table:
-    """Columns of equal length. `add` appends rows and returns their numbers; `table["column"]` is the whole, writable."""
+    """Columns of equal length. `add` appends rows and returns their numbers; `table[column]` is writable."""
 
     def __init__(self, **columns: tuple[str, Any]) -> None:
         """`columns`: name → (numpy dtype, value where `add` is given none)."""

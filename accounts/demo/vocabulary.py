@@ -1,10 +1,14 @@
-"""What everything in the demo is called: people, companies, browsers, prices. Honest and fake draw from the same lists."""
+"""What everything in the demo is called: people, companies, browsers. Honest and fake draw from the same lists."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 SATURDAY, FRIDAY = 5, 4
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
 
 
 @dataclass(frozen=True)
@@ -43,13 +47,37 @@ REST_FROM = np.array([c.rest_from for c in COUNTRIES])
 CURRENCIES = ["USD", "EUR", "GBP"]
 CURRENCY_OF = np.array([CURRENCIES.index(c.currency) for c in COUNTRIES])
 
-FIRST = ["Aisha", "Alan", "Alice", "Amir", "Andre", "Anita", "Arjun", "Astrid", "Beata", "Bilal", "Bruna", "Camila", "Cem", "Chen", "Clara", "Daniel", "Daria", "Deniz", "Diana", "Dong", "Eduardo", "Elena", "Emeka", "Erik", "Esra", "Farah", "Felix", "Gabriel", "Hana", "Helena", "Ibrahim", "Ines", "Isaac", "Ivan", "Jamal", "Julia", "Jun", "Kemal", "Kofi", "Laura", "Leila", "Lucas", "Magda", "Marco", "Maya", "Mehmet", "Mina", "Nadia", "Nina", "Noah", "Omar", "Paulo", "Petra", "Rahul", "Rania", "Rita", "Ruth", "Sara", "Sven", "Tariq", "Thiago", "Tina", "Uchenna", "Valeria", "Vikram", "Wanda", "Yara", "Yuna", "Zain"]
-LAST = ["Abbas", "Acar", "Ahmed", "Almeida", "Anders", "Araujo", "Arslan", "Aziz", "Baker", "Banerjee", "Becker", "Bello", "Berger", "Blanc", "Bose", "Braun", "Campos", "Carter", "Castro", "Chanda", "Chaves", "Cho", "Cook", "Cruz", "Danso", "Das", "Diaz", "Dogan", "Dupont", "Eze", "Farouk", "Ferrer", "Fontes", "Fuchs", "Gomes", "Greene", "Gupta", "Haas", "Hamdi", "Hayashi", "Hoang", "Hofer", "Ibe", "Iqbal", "Ishii", "Jain", "Jung", "Kang", "Kapoor", "Keller", "Kim", "Klein", "Krol", "Kumar", "Laurent", "Lima", "Mahmoud", "Malik", "Marques", "Martel", "Mbeki", "Menon", "Mori", "Nair", "Navarro", "Nowak", "Obi", "Okoye", "Olsen", "Ozkan", "Park", "Pereira", "Phan", "Pinto", "Prieto", "Rahman", "Rao", "Reis", "Roux", "Saito", "Sato", "Schmid", "Seo", "Shah", "Sousa", "Stone", "Suzuki", "Tanaka", "Torres", "Turner", "Ueno", "Vargas", "Vega", "Verma", "Vidal", "Wagner", "Walker", "Weiss", "Wood", "Yamada", "Yilmaz", "Young", "Zhou", "Zimmer"]
+FIRST = _words(
+    "Aisha Alan Alice Amir Andre Anita Arjun Astrid Beata Bilal Bruna Camila Cem Chen Clara Daniel Daria Deniz "
+    "Diana Dong Eduardo Elena Emeka Erik Esra Farah Felix Gabriel Hana Helena Ibrahim Ines Isaac Ivan Jamal Julia "
+    "Jun Kemal Kofi Laura Leila Lucas Magda Marco Maya Mehmet Mina Nadia Nina Noah Omar Paulo Petra Rahul Rania "
+    "Rita Ruth Sara Sven Tariq Thiago Tina Uchenna Valeria Vikram Wanda Yara Yuna Zain"
+)
+LAST = _words(
+    "Abbas Acar Ahmed Almeida Anders Araujo Arslan Aziz Baker Banerjee Becker Bello Berger Blanc Bose Braun "
+    "Campos Carter Castro Chanda Chaves Cho Cook Cruz Danso Das Diaz Dogan Dupont Eze Farouk Ferrer Fontes Fuchs "
+    "Gomes Greene Gupta Haas Hamdi Hayashi Hoang Hofer Ibe Iqbal Ishii Jain Jung Kang Kapoor Keller Kim Klein "
+    "Krol Kumar Laurent Lima Mahmoud Malik Marques Martel Mbeki Menon Mori Nair Navarro Nowak Obi Okoye Olsen "
+    "Ozkan Park Pereira Phan Pinto Prieto Rahman Rao Reis Roux Saito Sato Schmid Seo Shah Sousa Stone Suzuki "
+    "Tanaka Torres Turner Ueno Vargas Vega Verma Vidal Wagner Walker Weiss Wood Yamada Yilmaz Young Zhou Zimmer"
+)
 FREEMAIL = ("gmail.com", "outlook.com", "yahoo.com", "icloud.com", "hotmail.com", "proton.me", "gmx.de")
 FREEMAIL_SHARES = (0.56, 0.13, 0.11, 0.08, 0.06, 0.03, 0.03)
 
-_QUALITIES = ["alpine", "amber", "arctic", "ashen", "autumn", "azure", "balanced", "blue", "bold", "bright", "brisk", "calm", "central", "civic", "clear", "coastal", "copper", "coral", "crisp", "crystal", "daily", "dawn", "deep", "eastern", "elder", "ember", "evergreen", "fair", "first", "fresh", "gentle", "golden", "grand", "granite", "green", "highland", "inner", "iron", "ivory", "jade", "keen", "kind", "lunar", "maple", "marble", "modern", "native", "noble", "northern", "oaken", "open", "pacific", "prime", "quiet", "rapid", "royal", "silver", "simple", "solar", "steady", "stone", "summit", "swift", "true", "upper", "urban", "vital", "western", "wild"]
-_THINGS = ["anchor", "arbor", "atlas", "basin", "beacon", "bridge", "brook", "canvas", "canyon", "castle", "circle", "cliff", "compass", "cove", "crest", "delta", "dune", "engine", "falcon", "field", "finch", "forge", "fountain", "garden", "gate", "grove", "harbor", "haven", "heron", "hill", "hollow", "horizon", "island", "junction", "lagoon", "lantern", "ledger", "lighthouse", "loom", "market", "meadow", "mesa", "mill", "mosaic", "orchard", "otter", "path", "pebble", "peak", "pine", "planet", "plaza", "pond", "prairie", "quarry", "reef", "ridge", "river", "sail", "shore", "signal", "sparrow", "spring", "stream", "studio", "tower", "trail", "valley", "vista"]
+_QUALITIES = _words(
+    "alpine amber arctic ashen autumn azure balanced blue bold bright brisk calm central civic clear coastal "
+    "copper coral crisp crystal daily dawn deep eastern elder ember evergreen fair first fresh gentle golden "
+    "grand granite green highland inner iron ivory jade keen kind lunar maple marble modern native noble northern "
+    "oaken open pacific prime quiet rapid royal silver simple solar steady stone summit swift true upper urban "
+    "vital western wild"
+)
+_THINGS = _words(
+    "anchor arbor atlas basin beacon bridge brook canvas canyon castle circle cliff compass cove crest delta dune "
+    "engine falcon field finch forge fountain garden gate grove harbor haven heron hill hollow horizon island "
+    "junction lagoon lantern ledger lighthouse loom market meadow mesa mill mosaic orchard otter path pebble peak "
+    "pine planet plaza pond prairie quarry reef ridge river sail shore signal sparrow spring stream studio tower "
+    "trail valley vista"
+)
 _ENDINGS = ("", "group", "labs", "hq", "works", "tech", "partners")
 _SUFFIXES = ("com", "io", "net", "co", "org")
 COMPANY_NAMES = len(_QUALITIES) * len(_THINGS) * len(_ENDINGS) * len(_SUFFIXES)
@@ -69,13 +97,13 @@ def company(number: int) -> tuple[str, str]:
 CAPABILITIES = ("chat", "writing", "code", "reasoning", "analysis", "vision", "translation", "agents", "extraction")
 # Shares of the capabilities above in what somebody does; the last two are what laboratories come for.
 MIXES: dict[str, tuple[float, ...]] = {
-    "everyday": (0.55, 0.20, 0.04, 0.05, 0.03, 0.05, 0.07, 0.01, 0.00),
+    "everyday": (0.46, 0.20, 0.08, 0.09, 0.04, 0.05, 0.06, 0.02, 0.00),
     "office": (0.25, 0.28, 0.10, 0.05, 0.16, 0.03, 0.08, 0.02, 0.03),
     "student": (0.30, 0.25, 0.15, 0.14, 0.05, 0.04, 0.06, 0.01, 0.00),
     "coder": (0.10, 0.03, 0.52, 0.13, 0.05, 0.02, 0.00, 0.14, 0.01),
     "product": (0.10, 0.07, 0.06, 0.06, 0.10, 0.11, 0.08, 0.12, 0.30),
-    "distil": (0.06, 0.05, 0.30, 0.30, 0.06, 0.03, 0.01, 0.18, 0.01),
-    "broad": (0.14, 0.12, 0.22, 0.20, 0.10, 0.05, 0.03, 0.10, 0.04),
+    "distil": (0.17, 0.10, 0.28, 0.17, 0.08, 0.04, 0.03, 0.10, 0.03),
+    "broad": (0.22, 0.14, 0.20, 0.14, 0.10, 0.05, 0.04, 0.07, 0.04),
 }
 MIX_NAMES = list(MIXES)
 MODELS = ("standard-2", "standard-2-mini", "deep-1", "deep-1-long")

@@ -46,21 +46,50 @@ class World:
         self.rng = np.random.default_rng([self.seed, 1])
         self.networks = Table(asn=("i4", 0), country=("i1", 0), type=("i1", 0), base=("i8", 0))
         self.places = Table(
-            network=("i4", 0), size=("i4", 1), offset=("i4", 0), period=("i8", FOREVER), keyed=("i1", BY_ACCOUNT),
-            vendor=("i1", 0), v6=("?", False),
-        )  # fmt: skip
+            network=("i4", 0),
+            size=("i4", 1),
+            offset=("i4", 0),
+            period=("i8", FOREVER),
+            keyed=("i1", BY_ACCOUNT),
+            vendor=("i1", 0),
+            v6=("?", False),
+        )
         self.devices = Table(fingerprint=("u8", 0), period=("i8", FOREVER), model=("i1", 0), frozen=("i1", -1))
         self.cards = Table(type=("i1", words.CARD), bin=("i4", 0), issuer=("i1", -1))
         self.accounts = Table(
-            created=("i8", 0), closed=("i8", FOREVER), status=("i1", words.ACTIVE), country=("i1", 0), first=("i2", 0),
-            last=("i2", 0), style=("i1", 0), domain=("i4", 0), mailbox=("i4", -1), organization=("i4", -1),
-            channel=("i1", words.WEB), reseller=("i1", -1), phone=("i8", -1), trap=("i2", 0), network=("i2", 0),
-        )  # fmt: skip
+            created=("i8", 0),
+            closed=("i8", FOREVER),
+            status=("i1", words.ACTIVE),
+            country=("i1", 0),
+            first=("i2", 0),
+            last=("i2", 0),
+            style=("i1", 0),
+            domain=("i4", 0),
+            mailbox=("i4", -1),
+            organization=("i4", -1),
+            channel=("i1", words.WEB),
+            reseller=("i1", -1),
+            phone=("i8", -1),
+            trap=("i2", 0),
+            network=("i2", 0),
+        )
         self.stints = Table(
-            account=("i4", 0), start=("i8", 0), end=("i8", 0), rate=("f4", 0.0), rhythm=("i1", LEISURE),
-            utc=("i4", 0), rest_from=("i1", words.SATURDAY), volume=("f4", 6.0), spread=("f4", 0.9), mix=("i1", 0),
-            machine=("f4", 0.0), templated=("f4", 0.0), burst=("f4", 0.5), plan=("i1", FREE), price=("f4", 20.0),
-        )  # fmt: skip
+            account=("i4", 0),
+            start=("i8", 0),
+            end=("i8", 0),
+            rate=("f4", 0.0),
+            rhythm=("i1", LEISURE),
+            utc=("i4", 0),
+            rest_from=("i1", words.SATURDAY),
+            volume=("f4", 6.0),
+            spread=("f4", 0.9),
+            mix=("i1", 0),
+            machine=("f4", 0.0),
+            templated=("f4", 0.0),
+            burst=("f4", 0.5),
+            plan=("i1", FREE),
+            price=("f4", 20.0),
+        )
         self.at = _link("place", "work", "rest", "machine")
         self.on = _link("device", "work", "rest")
         self.pays = _link("card", "weight")
@@ -88,10 +117,15 @@ class World:
         freemail = rng.choice(len(words.FREEMAIL), rows, p=words.FREEMAIL_SHARES)
         phone = np.where(rng.random(rows) < phones, rng.integers(0, 1 << 40, rows), -1)
         drawn: dict[str, object] = {
-            "first": rng.integers(0, len(words.FIRST), rows), "last": rng.integers(0, len(words.LAST), rows),
-            "style": style, "domain": freemail, "phone": phone,
-            "channel": rng.choice([words.WEB, words.APP, words.AD, words.PARTNER, words.REFERRAL], rows, p=[0.52, 0.2, 0.14, 0.04, 0.1]),
-        }  # fmt: skip
+            "first": rng.integers(0, len(words.FIRST), rows),
+            "last": rng.integers(0, len(words.LAST), rows),
+            "style": style,
+            "domain": freemail,
+            "phone": phone,
+            "channel": rng.choice(
+                [words.WEB, words.APP, words.AD, words.PARTNER, words.REFERRAL], rows, p=[0.52, 0.2, 0.14, 0.04, 0.1]
+            ),
+        }
         return self.accounts.add(rows, created=created, country=country, **{**drawn, **columns})
 
     def live(self, accounts: np.ndarray, start: np.ndarray, end: np.ndarray, **columns: object) -> None:
@@ -125,10 +159,11 @@ class World:
         common = 3 + 1.2 * self.accounts_wanted**0.5
         fingerprint[popular] = (common * rng.random(popular.sum()) ** 2.2).astype(np.int64)
         drawn: dict[str, object] = {
-            "fingerprint": fingerprint, "model": model,
+            "fingerprint": fingerprint,
+            "model": model,
             "period": rng.choice([FOREVER, 150 * DAY, 40 * DAY, HOUR], count, p=[0.7, 0.18, 0.08, 0.04]),
             "frozen": np.where(rng.random(count) < 0.12, rng.integers(0, 14, count), -1),
-        }  # fmt: skip
+        }
         return self.devices.add(count, **{**drawn, **columns})
 
     def run_on(self, accounts: np.ndarray, devices: np.ndarray, **columns: object) -> None:
