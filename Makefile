@@ -1,5 +1,6 @@
 # Needs Python 3.11 or later and make; everything else is fetched into .venv and the data folder (SKEIN_HOME, var/).
-PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3,$(shell command -v $(p) 2>/dev/null)))
+FITS := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
+PYTHON = $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c '$(FITS)' 2>/dev/null && echo $$p && break; done)
 PY := .venv/bin/python
 NPM = $(PY) -m config.node npm
 export PYTHONPATH := $(CURDIR)
@@ -49,9 +50,9 @@ requirements: .venv/dev       ## resolve requirements and the jars of Neo4j agai
 	$(PY) -m config.services.jars
 
 .venv/bin/python:
-	@$(PYTHON) -c 'import sys; sys.exit("Skein needs Python 3.11 or later; this is " + sys.version.split()[0] + ". PYTHON=… names another.") if sys.version_info < (3, 11) else 0'
+	@test -n "$(PYTHON)" || { echo "Skein needs Python 3.11, 3.12 or 3.13; make PYTHON=/path/to/python3 names one."; exit 1; }
 	@echo "Making .venv with $(PYTHON)"
-	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Debian and Ubuntu keep this in a package: apt install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Debian and Ubuntu keep venv in a package of its own: apt install python3-venv"; exit 1; }
 
 # A set of requirements is installed again only when its file has changed.
 .venv/run: requirements.txt | .venv/bin/python
