@@ -1,10 +1,23 @@
-"""Pages that belong to no app: signing in and home."""
+"""Pages that belong to no app: signing in, home, and the state of the services."""
+
+from __future__ import annotations
 
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import LoginView
+from django.core.cache import cache
+from django.db.models import Q
 from django.views.generic import TemplateView
+
+from config.services import state
+from graphs.models import Network, Run
+from investigations.models import Case
+
+NETWORKS_SHOWN = 12
+CASES_SHOWN = 10
+SERVICES_ASKED = ("neo4j", "broker", "worker", "evidence", "disk")
+SERVICES_KEPT_SECONDS = 20
 
 
 class SignInView(LoginView):
@@ -16,7 +29,53 @@ class SignInView(LoginView):
         return super().get_context_data(failure_limit=settings.AXES_FAILURE_LIMIT, cooloff_minutes=minutes, **kwargs)
 
 
+def activity() -> dict[str, Any]:
+    """What runs or failed since the last run that was published."""
+    newest = Run.objects.first()
+    unfinished = newest is not None and newest.state != Run.State.PUBLISHED
+    return {"newest_run": newest if unfinished else None}
+
+
 class HomeView(TemplateView):
-    """What needs attention."""
+    """What needs attention: what runs or failed, the newest networks above the cut, my cases."""
 
     template_name = "home.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        run = Run.objects.filter(is_current=True).first()
+        networks = Network.objects.filter(run=run, is_network=True)
+        mine = Case.objects.exclude(state="closed").filter(
+            Q(assignee=self.request.user) | Q(owner=self.request.user) | Q(members__user=self.request.user)
+        )
+        mine = mine.distinct().select_related("assignee", "owner").order_by("-changed_at")
+        context = {
+            "run": run,
+            "networks": networks.order_by("-first_run", "-judgement_bits")[:NETWORKS_SHOWN],
+            "networks_total": networks.count() if run else 0,
+            "cases": mine[:CASES_SHOWN],
+            "cases_total": mine.count(),
+            **activity(),
+        }
+        return super().get_context_data(**context, **kwargs)
+
+
+class ActivityView(TemplateView):
+    """The part of the home page that changes by itself: imports and linkage runs."""
+
+    template_name = "home_activity.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**activity(), **kwargs)
+
+
+class ServicesView(TemplateView):
+    """Which services do not answer; asked at most every twenty seconds, since a dead one takes seconds to ask."""
+
+    template_name = "services.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        states = cache.get("services")
+        if states is None:
+            states = [state.ALL[name]() for name in SERVICES_ASKED]
+            cache.set("services", states, SERVICES_KEPT_SECONDS)
+        return super().get_context_data(down=[found for found in states if not found.up], **kwargs)

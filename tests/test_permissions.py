@@ -28,6 +28,8 @@ ANONYMOUS = "anonymous"
 TABLE: Mapping[str, Mapping[str, str]] = {
     # the frame
     "home": {"GET": SIGNED_IN},
+    "activity": {"GET": SIGNED_IN},
+    "services": {"GET": SIGNED_IN},
     "sign-in": {"GET": ANYONE, "POST": ANYONE, "PUT": ANYONE},
     "sign-out": {"POST": SIGNED_IN},
     "health": {"GET": ANYONE},

@@ -93,3 +93,15 @@ def running_batches() -> dict[str, Any]:
 @register.filter
 def minutes(delta: timedelta) -> int:
     return round(delta.total_seconds() / 60)
+
+
+@register.filter
+def percent(probability: float | None) -> str:
+    """A probability as people read it; never 0 % or 100 %, which nothing here is."""
+    if probability is None:
+        return ""
+    if probability > 0.999:
+        return "> 99.9 %"
+    if probability < 0.001:
+        return "< 0.1 %"
+    return f"{probability:.1%}".replace("%", " %")
