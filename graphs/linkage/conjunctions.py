@@ -38,9 +38,10 @@ def poisson_bits(joint: np.ndarray, expected: np.ndarray) -> Floats:
     return np.where(joint > expected, excess / LN2, 0.0)
 
 
-def rarest_edges(population: Population, parameters: Parameters) -> Ints:
+def rarest_edges(population: Population, parameters: Parameters, usable: np.ndarray) -> Ints:
     """Row numbers of the edges to each account's rarest usable identifiers, by account."""
-    rows = np.flatnonzero(population.degree[population.edge_identifier] <= common_limit(population.size, parameters))
+    linking = usable & (population.degree <= common_limit(population.size, parameters))
+    rows = np.flatnonzero(linking[population.edge_identifier])
     account, identifier = population.edge_account[rows], population.edge_identifier[rows]
     rarity = -population.degree[identifier].astype(float)
     family = population.family[identifier]
@@ -51,8 +52,8 @@ def rarest_edges(population: Population, parameters: Parameters) -> Ints:
     return np.sort(rows)
 
 
-def find_conjunctions(population: Population, parameters: Parameters) -> Conjunctions:
-    rows = rarest_edges(population, parameters)
+def find_conjunctions(population: Population, parameters: Parameters, usable: np.ndarray) -> Conjunctions:
+    rows = rarest_edges(population, parameters, usable)
     account, identifier = population.edge_account[rows], population.edge_identifier[rows]
     first, second = _pairs(account, population.size)
     x, y = identifier[first], identifier[second]

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .arrays import Floats, Ints, group_mean, group_sd, unique_pairs
+from .arrays import Floats, group_sd, unique_pairs
 from .membership import Neighbourhood
+from .parties import Parties
 from .profile import Profile
 from .scorecard import LINES, SHRINK
 from .shape import activity_in_step, created_spread, created_together, loose_share, own_places, seats
@@ -18,25 +19,6 @@ class Judged:
     force: dict[str, Floats]
     value: dict[str, Floats]
     population: dict[str, float]
-
-
-@dataclass
-class Parties:
-    """Member rows (party, account) sorted by both; `count` parties."""
-
-    party: Ints
-    account: Ints
-    count: int
-
-    @property
-    def size(self) -> Ints:
-        return np.bincount(self.party, minlength=self.count)
-
-    def mean(self, values: Floats) -> Floats:
-        return group_mean(self.party, values[self.account], self.count)[0]
-
-    def share(self, flags: np.ndarray) -> Floats:
-        return np.nan_to_num(self.mean(flags.astype(float)))
 
 
 def judge_features(near: Neighbourhood, profile: Profile, parties: Parties) -> Judged:
@@ -82,7 +64,7 @@ def _moments(out: Judged, profile: Profile, parties: Parties, shrink: Floats) ->
         good = values[np.isfinite(values)]
         mean, sd = (float(good.mean()), float(good.std())) if len(good) else (np.nan, np.nan)
         value = parties.mean(values)
-        effect = np.clip((value - mean) / sd, -1, 2) if sd and sd > 0 else np.zeros(parties.count)
+        effect = np.clip((value - mean) / sd, 0, 2) if sd and sd > 0 else np.zeros(parties.count)
         _put(out, name, value, effect * shrink, mean)
     log = np.log(n["exchanges"])
     sd = float(np.nanstd(log)) if np.isfinite(log).any() else np.nan
@@ -97,7 +79,7 @@ def _shape(out: Judged, near: Neighbourhood, profile: Profile, parties: Parties,
     organisation = parties.share(profile.code["organization"] >= 0)
     reseller = parties.share(profile.code["reseller_id"] >= 0)
     spread = created_spread(profile, parties.party, parties.account, parties.count)
-    _put(out, "seat", seat, (seat > 0).astype(float))
+    _put(out, "seat", seat.coverage, seat.force)
     _put(out, "organisation", organisation, organisation)
     _put(out, "reseller", reseller, reseller, float((profile.code["reseller_id"] >= 0).mean()))
     _put(out, "apart", own.held_share, own.held_share * shrink if profile.has["ips"] else np.zeros(parties.count))

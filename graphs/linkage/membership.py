@@ -44,10 +44,11 @@ class Scores:
 
 
 class Neighbourhood:
-    """The population's edges from both sides, built once."""
+    """The population's edges from both sides, built once. `usable`: identifiers that may speak."""
 
-    def __init__(self, population: Population, parameters: Parameters) -> None:
+    def __init__(self, population: Population, parameters: Parameters, usable: np.ndarray | None = None) -> None:
         self.population, self.parameters = population, parameters
+        self.usable = np.ones(population.identifiers, bool) if usable is None else usable
         self.by_account, self.by_identifier = population.by_account(), population.by_identifier()
 
     def counts(self, group: Ints, account: Ints) -> tuple[Ints, Ints, Ints]:
@@ -59,7 +60,7 @@ class Neighbourhood:
         """Terms of every account on an identifier of a group (its members and those who might be), without priors."""
         p, size = self.population, np.bincount(group, minlength=groups)
         g, x, count = self.counts(group, account)
-        keep = (count >= 2) & (count >= self.parameters.coverage * p.degree[x])
+        keep = (count >= 2) & (count >= self.parameters.coverage * p.degree[x]) & self.usable[x]
         g, x, count = g[keep], x[keep], count[keep]
         position, edge = self.by_identifier.expand(x)
         g, x, count, a = g[position], x[position], count[position], p.edge_account[edge]

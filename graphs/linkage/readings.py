@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .features import Parties
+from .parties import Parties
 from .membership import Neighbourhood
 from .profile import Profile
 

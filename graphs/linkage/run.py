@@ -8,21 +8,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from .candidates import find_candidates
-from .conjunctions import find_conjunctions
-from .features import Parties, judge_features
-from .membership import Neighbourhood, refine
+from .explained import explained_identifiers
+from .features import judge_features
+from .membership import Neighbourhood
 from .parameters import Parameters
 from .population import load_population
+from .parties import find_parties
 from .profile import load_profile
 from .reading import LINKED_KINDS
 from .records import Records
-from .selection import NONE, select
-from .splitting import split
 from .tables import run_tables
 
 Progress = Callable[[str, float], None]
@@ -69,46 +66,18 @@ def link(records: Records, parameters: Parameters | None = None, progress: Progr
     population = load_population(records)
     clock.step("reading behaviour", 0.2)
     profile = load_profile(records, population)
-    clock.step("conjunctions", 0.35)
-    conjunctions = find_conjunctions(population, parameters)
-    clock.step("candidates", 0.45)
-    group, account, names = find_candidates(population, conjunctions, parameters)
-    clock.step("memberships", 0.55)
-    near = Neighbourhood(population, parameters)
-    group, account = refine(near, group, account, len(names))
-    group, account, parent = split(near, group, account, len(names))
-    group, account = refine(near, group, account, len(parent))
-    clock.step("parties", 0.75)
-    scores, _ = near.scores(group, account, len(parent))
-    inside = scores.inside == 1
-    owner = select(
-        scores.group[inside],
-        scores.account[inside],
-        scores.bits[inside],
-        len(parent),
-        population.size,
-        parameters.keep_share,
-    )
-    parties, origin = _number(owner)
+    near = Neighbourhood(population, parameters, ~explained_identifiers(population, profile))
+    parties = find_parties(near, clock.step)
     clock.step("judgement", 0.85)
     judged = judge_features(near, profile, parties)
     clock.step("tables", 0.9)
-    resolution = [names[parent[g]] for g in origin]
-    tables, facts = run_tables(near, profile, parties, judged, resolution, records)
+    tables, facts = run_tables(near, profile, parties, judged, records)
     facts["parameters"] = parameters.as_dict()
     facts["fingerprint"] = _fingerprint(records)
     run = LinkageRun(tables, facts)
     clock.step("done", 1.0)
     run.facts["seconds"] = clock.seconds
     return run
-
-
-def _number(owner: np.ndarray) -> tuple[Parties, np.ndarray]:
-    """Parties as member rows, numbered by their candidate; and that candidate."""
-    account = np.flatnonzero(owner != NONE)
-    origin, party = np.unique(owner[account], return_inverse=True)
-    order = np.lexsort((account, party))
-    return Parties(party[order], account[order], len(origin)), origin
 
 
 def _fingerprint(records: Records) -> str:

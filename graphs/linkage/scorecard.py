@@ -43,8 +43,8 @@ LINES: tuple[Line, ...] = (
     Line("open", -4.0, "two things are shared by nearly all members: operators cap how many accounts one thing touches, owners do not", ()),
     Line("loose", -4.0, "held together only in parts", ()),
     Line("organisation", -2.0, "members declare their organisation", ()),
-    Line("grown", -2.0, "joined over more than half a year", ()),
+    Line("grown", -2.0, "joined over more than half a year", (), ("takeover",)),
     Line("reseller", -1.5, "customers of a reseller share its cards and gateways", ()),
-    Line("private_device", -1.5, "members keep devices of their own for months", ("devices",)),
+    Line("private_device", -1.5, "members keep devices of their own for months", ("devices",), ("takeover",)),
     Line("banned", 6.0, "members already banned", ()),
 )  # fmt: skip

@@ -15,6 +15,7 @@ from .profile import Profile
 HELD = [CODE["device"], CODE["instrument"]]
 OPENING = [CODE[name] for name in ("device", "instrument", "domain")]
 MIN_SEAT_SHARE, SEAT_DAYS, BATCH_MINUTES = 0.15, 30.0, 10.0
+HOME_PEOPLE, HOME_LEAST = 6.0, 0.4  # judged: people in a home; what a home address still explains of a crowd
 OWN = 0.5
 
 
@@ -81,29 +82,50 @@ def _owner(party: Ints, account: Ints, size: int) -> Ints:
     return of
 
 
-def seats(profile: Profile, party: Ints, account: Ints, count: int) -> Floats:
-    """Coverage of the best seat: an address on >= 2 and >= 15% of the members, not VPN or mobile, that lasts a month or
-    covers half or belongs to a business or school; hosting only where half of its users are members."""
+@dataclass
+class Seats:
+    """By party: coverage of the best seat, how far it explains the party (0..1), its kind and how many days it lasts."""
+
+    coverage: Floats
+    force: Floats
+    kind: list[str]
+    days: Floats
+
+
+def seats(profile: Profile, party: Ints, account: Ints, count: int) -> Seats:
+    """A seat: an address on >= 2 and >= 15% of the members that lasts a month or covers half or belongs to a business or
+    school. VPN, mobile and hosting addresses serve strangers, so there half of the users must be members (a gateway of
+    one's own, or a wrong label). An office or a school explains any number of people, a home those who live there:
+    beyond them it loses force, but never all (a cafe, a club)."""
     v = profile.visits
+    out = Seats(np.zeros(count), np.zeros(count), [""] * count, np.zeros(count))
     if not len(v["account"]):
-        return np.zeros(count)
+        return out
     of = _owner(party, account, len(profile.created))[v["account"]]
-    keep = (of >= 0) & ~np.isin(v["kind"], ("vpn", "mobile"))
+    keep = of >= 0
     places = int(v["place"].max()) + 1
     keys, row = np.unique(of[keep] * places + v["place"][keep], return_inverse=True)
-    g = keys // places
-    n = np.bincount(row, minlength=len(keys))
+    g, n = keys // places, np.bincount(row, minlength=len(keys))
     first, last = np.full(len(keys), np.inf), np.full(len(keys), -np.inf)
     np.minimum.at(first, row, v["first"][keep])
     np.maximum.at(last, row, v["last"][keep])
     one = np.zeros(len(keys), np.int64)
     one[row] = np.flatnonzero(keep)
     kind, users = v["kind"][one], v["users"][one]
-    coverage = n / np.bincount(party, minlength=count)[g]
-    lasting = (last - first >= SEAT_DAYS) | (coverage >= 0.5) | np.isin(kind, ("business", "corporate", "education"))
-    ok = (n >= 2) & (coverage >= MIN_SEAT_SHARE) & lasting & ((kind != "hosting") | (n >= 0.5 * users))
-    out = np.zeros(count)
-    np.maximum.at(out, g[ok], coverage[ok])
+    coverage, days = n / np.bincount(party, minlength=count)[g], last - first
+    public = np.isin(kind, ("business", "corporate", "education"))
+    lasting = (days >= SEAT_DAYS) | (coverage >= 0.5) | public
+    through = np.isin(kind, ("vpn", "mobile", "hosting"))
+    ok = (n >= 2) & (coverage >= MIN_SEAT_SHARE) & lasting & (~through | (n >= OWN * users))
+    home = kind == "residential"
+    force = np.where(home, np.maximum(HOME_LEAST, np.minimum(1, HOME_PEOPLE / n)), 1.0)
+    for i in np.flatnonzero(ok)[np.lexsort((coverage[ok], force[ok]))]:
+        out.coverage[g[i]], out.force[g[i]], out.kind[g[i]], out.days[g[i]] = (
+            coverage[i],
+            force[i],
+            str(kind[i]),
+            days[i],
+        )
     return out
 
 

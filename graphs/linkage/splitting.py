@@ -14,7 +14,7 @@ def split(near: Neighbourhood, group: Ints, account: Ints, groups: int) -> tuple
     """(group, account, parent group) with divided groups replaced by their pieces of two or more."""
     p, parameters = near.population, near.parameters
     g, x, count = near.counts(group, account)
-    own = (count >= 2) & (count >= parameters.own_share * p.degree[x]) & ~ACCESS[p.family[x]]
+    own = (count >= 2) & (count >= parameters.own_share * p.degree[x]) & ~ACCESS[p.family[x]] & near.usable[x]
     g, x = g[own], x[own]
     identifiers, members = Grouped.by(g, groups), Grouped.by(group, groups)
     out_group, out_account, parent = [], [], []

@@ -10,8 +10,9 @@ from .calibration import Calibration, calibrate
 from .conjunctions import ACCESS, common_limit
 from .exact import on_grid, probability
 from .families import NAMES, PERIOD_DAYS
-from .features import Judged, Parties
+from .features import Judged
 from .membership import Neighbourhood, Terms
+from .parties import Parties
 from .population import DAY
 from .profile import Profile
 from .reading import LINKED_KINDS
@@ -25,27 +26,22 @@ LINK_PARTIES = 10  # an identifier on more parties ties none of them to another
 
 
 def run_tables(
-    near: Neighbourhood, profile: Profile, parties: Parties, judged: Judged, resolution: list[str], records: Records
+    near: Neighbourhood, profile: Profile, parties: Parties, judged: Judged, records: Records
 ) -> tuple[dict[str, pa.Table], dict[str, Any]]:
     lines = {line.feature: on_grid(line.weight * judged.force[line.feature]) for line in LINES}
-    bits = np.full(parties.count, PRIOR_BITS) + sum(lines.values()) if parties.count else np.zeros(0)
-    calibration = calibrate(bits, lines, parties.size, judged, near.parameters)
+    bits = np.full(parties.count, PRIOR_BITS) + sum(lines.values())
+    calibration = calibrate(bits, parties.size, near.parameters)
     order = np.lexsort((np.arange(parties.count), -parties.size, -calibration.bits))
-    rank = np.empty(parties.count, np.int64)
-    rank[order] = np.arange(parties.count)
     names = [f"P{n + 1:05d}" for n in range(parties.count)]
-    party, account = rank[parties.party], parties.account
-    rows = np.lexsort((account, party))
-    ranked = Parties(party[rows], account[rows], parties.count)
+    ranked = parties.reordered(order)
     terms, member_bits, prior = _members(near, ranked)
-    party_of = np.full(near.population.size, -1, np.int64)
-    party_of[ranked.account] = ranked.party
+    party_of = ranked.of_account(near.population.size)
     identifiers = identifier_table(near, profile, party_of, names)
     reading, why = read_parties(
         near, profile, ranked, {k: v[order] for k, v in judged.value.items()}, calibration.network[order]
     )
     tables = {
-        "parties": _parties(near, profile, ranked, names, bits[order], calibration, order, reading, why, resolution),
+        "parties": _parties(near, profile, ranked, names, calibration, order, reading, why),
         "memberships": _memberships(near, ranked, names, member_bits),
         "membership_evidence": _evidence(near, ranked, names, terms, prior),
         "judgement": _judgement(judged, lines, calibration, order, names),
@@ -94,8 +90,8 @@ def _named(names: list[str], codes: Ints) -> pa.Array:
 
 
 def _parties(
-    near: Neighbourhood, profile: Profile, parties: Parties, names: list[str], bits: Floats, calibration: Calibration,
-    order: Ints, reading: list[str], why: list[str], resolution: list[str],
+    near: Neighbourhood, profile: Profile, parties: Parties, names: list[str], calibration: Calibration,
+    order: Ints, reading: list[str], why: list[str],
 ) -> pa.Table:  # fmt: skip
     def total(name: str) -> pa.Array:
         values = np.nan_to_num(profile.number[name][parties.account])
@@ -108,7 +104,7 @@ def _parties(
     return pa.table({
         "party_id": _text(names), "size": pa.array(parties.size), "is_network": pa.array(calibration.network[order]),
         "judgement_bits": pa.array(calibration.bits[order]), "judgement_probability": pa.array(calibration.probability[order]),
-        "reading": _text(reading), "why": _text(why), "resolution": _text([resolution[i] for i in order]),
+        "reading": _text(reading), "why": _text(why), "resolution": _text(parties.resolution),
         "first_seen": _time(first), "last_seen": _time(last), "accounts_banned": pa.array(banned.astype(np.int64)),
         "exchanges": total("exchanges"), "input_tokens": total("input_tokens"), "output_tokens": total("output_tokens"),
         "payments": total("payments"),
@@ -156,7 +152,8 @@ def _judgement(
             column.append(cell)
 
     for number, i in enumerate(order):
-        add(number, "prior", calibration.argument, None, None, 1.0, float(PRIOR_BITS + calibration.shift), None)
+        add(number, "prior", "most parties are innocent", None, None, 1.0, PRIOR_BITS, None)
+        add(number, "population", calibration.argument, None, None, 1.0, float(calibration.shift[i]), None)
         for line in LINES:
             value, base = judged.value[line.feature][i], judged.population[line.feature]
             reasons = [r for r in line.explained_by if judged.force[r][i] > 0]
