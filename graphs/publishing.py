@@ -39,6 +39,7 @@ from graphs.runs import (
     tables,
 )
 from graphs.store import memberships
+from graphs.timeline import write_timeline
 
 Say = Callable[[str, int, int], None]  # the step, rows done, rows in all (0: unknown)
 NOTE_SECONDS = 0.5
@@ -97,6 +98,7 @@ def _compute(run: Run, progress: Progress) -> None:
     except ValueError as error:
         raise RunError(str(error)) from error
     result.write(draft)
+    write_timeline(draft, records)
     for name, step in FOLDER_STEPS.items():
         progress(name)
         step(draft, records)
@@ -148,10 +150,10 @@ def _overlaps(run: Run, before: Run) -> list[continuity.Overlap]:
         return []
     old = tables(before)
     rows = tables(run).ask(
-        "SELECT now.party_id, then.number, count(*) AS shared FROM {memberships} now "
-        f"JOIN (SELECT m.account_id, n.number FROM {old.source('memberships')} m "
-        f"JOIN {old.source('networks')} n USING (party_id)) then USING (account_id) "
-        "GROUP BY now.party_id, then.number ORDER BY ALL"
+        "SELECT m.party_id, o.number, count(*) AS shared FROM {memberships} m "
+        f"JOIN (SELECT b.account_id, n.number FROM {old.source('memberships')} b "
+        f"JOIN {old.source('networks')} n USING (party_id)) o USING (account_id) "
+        "GROUP BY m.party_id, o.number ORDER BY ALL"
     )
     return [continuity.Overlap(row["party_id"], row["number"], row["shared"]) for row in rows]
 

@@ -5,6 +5,7 @@ The engine's tables are declared in docs/architecture.md; `networks` (party_id, 
 empty one, so that a run without attribution reads like a run with none to report.
 """
 
+import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,12 +23,16 @@ ENGINE_TABLES = (
 # The optional tables, and the columns that readers here rely on.
 OPTIONAL = {
     "networks": "NULL::VARCHAR AS party_id, NULL::VARCHAR AS public_id, NULL::BIGINT AS number",
+    "timeline": "NULL::VARCHAR AS party_id, NULL::TIMESTAMP AS week, NULL::BIGINT AS created, NULL::BIGINT AS active, "
+    "NULL::BIGINT AS exchanges, NULL::BIGINT AS payments",
     "assessments": "NULL::VARCHAR AS party_id, NULL::VARCHAR AS hypothesis, NULL::VARCHAR AS operator_id, "
     "NULL::VARCHAR AS name, NULL::DOUBLE AS posterior, NULL::BOOLEAN AS named, NULL::VARCHAR AS likelihood_words, "
     "NULL::VARCHAR AS confidence",
 }
 MEMBER_ORDERS = ("account_id", "probability", "bits")
 IDENTIFIER_ORDERS = ("family", "value", "members_with", "total_with", "verdict")
+
+PARTY = re.compile(r"\bP\d{5,}\b")
 
 _lock = threading.Lock()
 _database: duckdb.DuckDBPyConnection | None = None
@@ -130,7 +135,7 @@ class RunTables:
             party, limit, offset,
         )  # fmt: skip
         total = rows[0]["total"] if rows else 0
-        return Page([_without(row, "total") for row in rows], total)
+        return Page(self.with_public_ids([_without(row, "total") for row in rows]), total)
 
     def shared_by_family(self, party: str) -> list[Row]:
         """How many identifiers of each family the members share, and how many members those reach at most."""
@@ -165,7 +170,36 @@ class RunTables:
 
     def identifier(self, family: str, value: str) -> list[Row]:
         """The engine's verdict on a value: a row, or none where fewer than two accounts have it."""
-        return self.ask("SELECT * FROM {identifiers} WHERE family = ? AND value = ?", family, value)
+        return self.with_public_ids(self.ask("SELECT * FROM {identifiers} WHERE family = ? AND value = ?", family, value))
+
+    def verdicts(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Row]:
+        """The engine's verdicts on several identifiers, by family and value, in one question."""
+        rows = self.ask(
+            "SELECT i.* FROM {identifiers} i JOIN (SELECT unnest(?) AS family, unnest(?) AS value) w USING (family, value)",
+            [family for family, _ in keys], [value for _, value in keys],
+        )  # fmt: skip
+        return {(row["family"], row["value"]): row for row in self.with_public_ids(rows)}
+
+    def identifier_value(self, family: str, uid: str) -> str | None:
+        """The value behind an identifier's uid, for families that are no label of the graph."""
+        rows = self.ask(
+            "SELECT value FROM {identifiers} WHERE family = ? AND substr(sha256(? || chr(31) || value), 1, 32) = ?",
+            family, family, uid,
+        )  # fmt: skip
+        return rows[0]["value"] if rows else None
+
+    def with_public_ids(self, rows: list[Row]) -> list[Row]:
+        """The rows with parties named in `reason` by the ids people know: the engine only has those of its run."""
+        named = {name for row in rows for name in PARTY.findall(row.get("reason") or "")}
+        if not named:
+            return rows
+        found = self.ask("SELECT party_id, public_id FROM {networks} WHERE list_contains(?, party_id)", sorted(named))
+        public = {row["party_id"]: row["public_id"] for row in found}
+
+        def known(match: re.Match[str]) -> str:
+            return public.get(match[0], "another party")
+
+        return [{**row, "reason": PARTY.sub(known, row["reason"] or "")} for row in rows]
 
     def parties_with(self, family: str, value: str) -> list[Row]:
         """The parties whose members share a value, and how many of them do."""
@@ -175,6 +209,10 @@ class RunTables:
             "WHERE i.family = ? AND i.value = ? ORDER BY i.members_with DESC, n.public_id LIMIT 50",
             family, value,
         )  # fmt: skip
+
+    def timeline(self, party: str) -> list[Row]:
+        """What members did, by week: created, active, exchanges, payments."""
+        return self.ask("SELECT * FROM {timeline} WHERE party_id = ? ORDER BY week", party)
 
     def neighbours(self, party: str, limit: int = 20) -> list[Row]:
         """Other parties that share something with this one, strongest first."""

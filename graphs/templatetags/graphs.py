@@ -1,0 +1,58 @@
+"""How pages write identifiers, bits and verdicts."""
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from graphs import families, phrasing
+
+register = template.Library()
+
+
+@register.simple_tag
+def family(name: str) -> SafeString:
+    """The family's coloured mark and its noun."""
+    return format_html('<span class="family family-{}">{}</span>', _colour(name), families.naming(name).noun)
+
+
+def _colour(name: str) -> str:
+    return {"phone_run": "phone"}.get(name, name)
+
+
+@register.simple_tag
+def identifier(name: str, value: str | None) -> SafeString:
+    """An identifier's value, masked where it must be, with a link to its page."""
+    if not value:
+        return SafeString("")
+    shown = families.shown(name, value)
+    if not families.has_page(name):
+        return format_html('<span class="id">{}</span>', shown)
+    return format_html('<span class="id"><a href="{}">{}</a></span>', families.identifier_url(name, value), shown)
+
+
+@register.simple_tag
+def verdict(name: str | None) -> SafeString:
+    """An identifier's verdict as a state, with its meaning for those who hover or listen."""
+    if not name:
+        return SafeString("")
+    state, meaning = phrasing.VERDICT_STATES.get(name, ""), phrasing.VERDICTS.get(name, "")
+    return format_html('<span class="state {}" title="{}">{}</span>', state, meaning, name)
+
+
+@register.filter
+def bits(value: float | None) -> str:
+    """ "+4.2"; evidence against is negative."""
+    return "" if value is None else f"{value:+.1f}"
+
+
+@register.filter
+def large(value: Any) -> str:
+    """1,234 as it is; from a million on "1.2 million"."""
+    return "" if value is None else f"{value:,}" if abs(value) < 1e6 else phrasing.rounded(value)
+
+
+@register.filter
+def rarity_of(row: dict[str, Any], population: int) -> str:
+    return phrasing.rarity(row["family"], row["total_with"], population)
