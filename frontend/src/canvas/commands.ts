@@ -104,6 +104,12 @@ export const pin = (id: NodeId, x: number, y: number): Command => ({
   apply: (scene) => ({ ...scene, pins: new Map(scene.pins).set(id, [x, y]) }),
 });
 
+/** New places for what is drawn. They are pins, so that expanding does not undo them. */
+export const arrange = (places: ReadonlyMap<NodeId, readonly [number, number]>): Command => ({
+  name: "arrange",
+  apply: (scene) => ({ ...scene, pins: new Map([...scene.pins, ...places]) }),
+});
+
 export const unpin = (): Command => ({
   name: "release pins",
   apply: (scene) => (scene.pins.size ? { ...scene, pins: new Map() } : scene),

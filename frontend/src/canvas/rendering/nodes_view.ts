@@ -1,0 +1,283 @@
+// Accounts and identifiers with their links. Drawn in batches of one colour and one dash, which is what makes 100,000
+// lines bearable without a graphics card.
+import { quadtree, type Quadtree } from "d3-quadtree";
+import type { Visible } from "../filters.ts";
+import { ACCOUNT, type Graph, kindOf } from "../graph.ts";
+import { litBy, nodesIn } from "../selection.ts";
+import { positionOf, type Scene } from "../state.ts";
+import { count, number, short } from "../words.ts";
+import { Labels } from "./labels.ts";
+import { distanceToSegment } from "./overview_view.ts";
+import { shapeOf } from "./shapes.ts";
+import { type Focus, type Frame, type Hit, screenX, screenY, type View } from "./view.ts";
+
+const DASHES: readonly (readonly number[])[] = [[], [6, 4], [1.5, 3.5]]; // observed, inferred, low confidence
+const MAX_LABELS = 160;
+const LABEL_ACCOUNTS_FROM = 1.6; // zoom
+const HOLLOW = new Set(["infrastructure", "common"]);
+
+export interface Circle {
+  readonly name: string;
+  readonly x: number;
+  readonly y: number;
+  readonly r: number;
+}
+
+export class NodesView implements View {
+  readonly x: Float32Array;
+  readonly y: Float32Array;
+  private readonly scene: Scene;
+  private readonly graph: Graph;
+  private readonly visible: Visible;
+  private readonly circles: readonly Circle[];
+  private readonly tree: Quadtree<number>;
+  private readonly drawnLinks: readonly Int32Array[][]; // by confidence, then by kind of identifier
+  private readonly drawnNodes: readonly number[][]; // by kind
+
+  constructor(scene: Scene, visible: Visible, circles: readonly Circle[]) {
+    this.scene = scene;
+    this.graph = scene.graph!;
+    this.visible = visible;
+    this.circles = circles;
+    this.x = this.graph.x.slice();
+    this.y = this.graph.y.slice();
+    for (const [id, [x, y]] of scene.pins) {
+      const node = this.graph.index.get(id);
+      if (node !== undefined) [this.x[node], this.y[node]] = [x, y];
+    }
+    this.drawnNodes = this.graph.legend.map(() => []);
+    for (let n = 0; n < visible.node.length; n++) if (visible.node[n]) this.drawnNodes[this.graph.kind[n]!]!.push(n);
+    this.drawnLinks = this.batched();
+    this.tree = quadtree<number>()
+      .x((n) => this.x[n]!)
+      .y((n) => this.y[n]!)
+      .addAll(this.drawnNodes.flat());
+  }
+
+  private batched(): Int32Array[][] {
+    const { graph, visible } = this;
+    const lists = DASHES.map(() => graph.legend.map((): number[] => []));
+    for (let l = 0; l < visible.link.length; l++) {
+      if (visible.link[l]) lists[graph.linkConfidence[l]!]![graph.kind[graph.linkB[l]!]!]!.push(l);
+    }
+    return lists.map((kinds) => kinds.map((links) => Int32Array.from(links)));
+  }
+
+  bounds(): readonly [number, number, number, number] {
+    let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (const nodes of this.drawnNodes) {
+      for (const n of nodes) {
+        left = Math.min(left, this.x[n]!);
+        right = Math.max(right, this.x[n]!);
+        top = Math.min(top, this.y[n]!);
+        bottom = Math.max(bottom, this.y[n]!);
+      }
+    }
+    return left <= right ? [left - 20, top - 20, right + 20, bottom + 20] : [0, 0, 1, 1];
+  }
+
+  base(frame: Frame): void {
+    this.groupCircles(frame);
+    const alpha = Math.min(0.55, Math.max(0.1, 26 / Math.sqrt(this.visible.links.shown + 1)));
+    this.drawnLinks.forEach((kinds, confidence) =>
+      kinds.forEach((links, kind) => this.strokeLinks(frame, links, confidence, kind, alpha, 1)),
+    );
+    this.drawnNodes.forEach((nodes, kind) => this.fillNodes(frame, nodes, kind));
+    this.labels(frame);
+  }
+
+  overlay(frame: Frame, focus: Focus): boolean {
+    const { graph, visible } = this;
+    const chosen = nodesIn({ ids: focus.ids, link: null }, graph).filter((n) => visible.node[n]);
+    const hovered = focus.hover?.type === "node" ? [focus.hover.node] : [];
+    const link = focus.hover?.type === "link" ? focus.hover.link : focus.link;
+    const lit = litBy(graph, [...chosen, ...hovered], link, visible.link);
+    for (const l of lit.links) this.strokeLinks(frame, [l], graph.linkConfidence[l]!, graph.kind[graph.linkB[l]!]!, 0.9, l === link ? 3 : 1.4);
+    const kinds = graph.legend.map((): number[] => []);
+    for (const n of lit.nodes) kinds[graph.kind[n]!]!.push(n);
+    kinds.forEach((nodes, kind) => this.fillNodes(frame, nodes, kind));
+    for (const n of chosen) this.outline(frame, n, frame.theme.focus, 2.5);
+    const cursor = focus.cursor === null ? undefined : graph.index.get(focus.cursor);
+    if (cursor !== undefined && visible.node[cursor]) this.outline(frame, cursor, frame.theme.text, 1.5);
+    this.litLabels(frame, [...hovered, ...chosen], lit.nodes);
+    return lit.nodes.size > 0;
+  }
+
+  pick(x: number, y: number, reach: number): Hit | null {
+    const node = this.tree.find(x, y, reach * 1.6);
+    if (node !== undefined) return { type: "node", id: this.graph.id[node]!, node };
+    let [nearest, best] = [-1, reach * 0.7];
+    for (let l = 0; l < this.visible.link.length; l++) {
+      if (!this.visible.link[l]) continue;
+      const [a, b] = [this.graph.linkA[l]!, this.graph.linkB[l]!];
+      const distance = distanceToSegment(x, y, this.x[a]!, this.y[a]!, this.x[b]!, this.y[b]!);
+      if (distance < best) [nearest, best] = [l, distance];
+    }
+    return nearest < 0 ? null : { type: "link", link: nearest };
+  }
+
+  inside(left: number, top: number, right: number, bottom: number): string[] {
+    const within = (n: number): boolean => this.x[n]! >= left && this.x[n]! <= right && this.y[n]! >= top && this.y[n]! <= bottom;
+    return this.drawnNodes.flat().filter(within).map((n) => this.graph.id[n]!);
+  }
+
+  stops(): readonly { id: string; x: number; y: number }[] {
+    const identifiers = this.drawnNodes.slice(1).flat().sort((a, b) => this.visible.degree[b]! - this.visible.degree[a]!);
+    return [...identifiers, ...this.drawnNodes[ACCOUNT]!].map((n) => ({ id: this.graph.id[n]!, x: this.x[n]!, y: this.y[n]! }));
+  }
+
+  caption(): string {
+    const { visible, graph } = this;
+    const accounts = visible.kinds.get("account")!;
+    const identifiers = visible.nodes.shown - accounts.shown;
+    const known = Object.values(graph.totals.identifiers).reduce((sum, n) => sum + n, 0);
+    const parts = [
+      `Showing ${number(accounts.shown)} of ${count(Math.max(graph.totals.accounts, accounts.scene), "account")}`,
+      `${number(identifiers)} of ${count(Math.max(known, identifiers), "shared identifier")}`,
+      `${number(visible.links.shown)} of ${count(Math.max(graph.totals.links, visible.links.scene), "link")}`,
+    ];
+    const folded = visible.nodes.scene - visible.nodes.shown;
+    if (folded) parts.push(`${number(folded)} of this view folded`);
+    return parts.join(" · ");
+  }
+
+  radius(node: number, k: number): number {
+    const identifier = this.graph.kind[node] !== ACCOUNT;
+    const grown = Math.min(Math.max(Math.pow(k, 0.55), 0.2), 1.9);
+    return identifier ? Math.max((5.5 + Math.min(Math.log2(1 + this.visible.degree[node]!), 7) * 0.7) * grown, 1.6) : Math.max(4.2 * grown, 1);
+  }
+
+  private groupCircles({ ctx, theme, transform }: Frame): void {
+    ctx.strokeStyle = theme.link;
+    ctx.lineWidth = 1;
+    ctx.font = `12px ${theme.font}`;
+    ctx.textAlign = "center";
+    ctx.fillStyle = theme.quiet;
+    for (const { name, x, y, r } of this.circles) {
+      const [cx, cy, cr] = [screenX(transform, x), screenY(transform, y), r * transform.k];
+      ctx.beginPath();
+      ctx.arc(cx, cy, cr, 0, 2 * Math.PI);
+      ctx.stroke();
+      if (cr > 30) ctx.fillText(name, cx, cy - cr - 6);
+    }
+  }
+
+  private strokeLinks(frame: Frame, links: ArrayLike<number>, confidence: number, kind: number, alpha: number, wide: number): void {
+    if (!links.length) return;
+    const { ctx, transform, width, height, theme } = frame;
+    const { linkA, linkB } = this.graph;
+    const { k, x: tx, y: ty } = transform;
+    ctx.setLineDash([...DASHES[confidence]!]);
+    ctx.strokeStyle = theme.kind(this.graph.legend[kind]!.name);
+    ctx.globalAlpha = alpha;
+    ctx.lineWidth = wide;
+    ctx.beginPath();
+    for (let i = 0; i < links.length; i++) {
+      const a = linkA[links[i]!]!;
+      const b = linkB[links[i]!]!;
+      const ax = this.x[a]! * k + tx;
+      const ay = this.y[a]! * k + ty;
+      const bx = this.x[b]! * k + tx;
+      const by = this.y[b]! * k + ty;
+      if ((ax < 0 && bx < 0) || (ay < 0 && by < 0) || (ax > width && bx > width) || (ay > height && by > height)) continue;
+      ctx.moveTo(ax, ay);
+      ctx.lineTo(bx, by);
+    }
+    ctx.stroke();
+    ctx.globalAlpha = 1;
+    ctx.setLineDash([]);
+  }
+
+  private fillNodes(frame: Frame, nodes: readonly number[], kind: number): void {
+    if (!nodes.length) return;
+    const name = this.graph.legend[kind]!.name;
+    const hollow = nodes.filter((n) => HOLLOW.has(this.graph.verdicts[this.graph.verdict[n]!]!) || this.suppressed(n));
+    const { ctx, theme } = frame;
+    this.outlines(frame, hollow.length ? nodes.filter((n) => !hollow.includes(n)) : nodes, name);
+    ctx.fillStyle = theme.kind(name);
+    ctx.fill();
+    if (frame.transform.k > 0.35) {
+      ctx.lineWidth = 1;
+      ctx.strokeStyle = theme.background;
+      ctx.stroke();
+    }
+    if (!hollow.length) return;
+    this.outlines(frame, hollow, name);
+    ctx.fillStyle = theme.background;
+    ctx.fill();
+    ctx.strokeStyle = theme.kind(name);
+    ctx.lineWidth = 1.5;
+    ctx.stroke();
+  }
+
+  private suppressed(node: number): boolean {
+    return Boolean(this.scene.badges.get(this.graph.id[node]!)?.suppressed);
+  }
+
+  private outlines({ ctx, transform, width, height }: Frame, nodes: readonly number[], kind: string): void {
+    const shape = shapeOf(kind);
+    ctx.beginPath();
+    for (const n of nodes) {
+      const [x, y, r] = [screenX(transform, this.x[n]!), screenY(transform, this.y[n]!), this.radius(n, transform.k)];
+      if (x < -r || y < -r || x > width + r || y > height + r) continue;
+      if (r < 1.7) ctx.rect(x - r, y - r, 2 * r, 2 * r);
+      else shape(ctx, x, y, r);
+    }
+  }
+
+  private outline({ ctx, transform }: Frame, node: number, colour: string, wide: number): void {
+    ctx.strokeStyle = colour;
+    ctx.lineWidth = wide;
+    ctx.beginPath();
+    ctx.arc(screenX(transform, this.x[node]!), screenY(transform, this.y[node]!), this.radius(node, transform.k) + 4, 0, 2 * Math.PI);
+    ctx.stroke();
+  }
+
+  /** "card-8707 · 12", with "added 200 of 3,412" where it was expanded. */
+  private text(node: number): string {
+    const { graph } = this;
+    const badge = this.scene.badges.get(graph.id[node]!);
+    const name = short(graph.label[node]!);
+    const words = graph.kind[node] === ACCOUNT ? name : `${name} · ${number(graph.total[node]!)}`;
+    return badge ? `${words} · ${number(badge.added)} of ${number(badge.of)} drawn` : words;
+  }
+
+  private labels(frame: Frame): void {
+    const { transform, width, height } = frame;
+    const labels = new Labels(frame.ctx, frame.theme);
+    const onScreen = (n: number): boolean => {
+      const [x, y] = [screenX(transform, this.x[n]!), screenY(transform, this.y[n]!)];
+      return x > -20 && y > 0 && x < width && y < height;
+    };
+    const badged = [...this.scene.badges.keys()].flatMap((id) => this.graph.index.get(id) ?? []);
+    const identifiers = transform.k > 0.3 ? this.drawnNodes.slice(1).flat().filter(onScreen) : [];
+    identifiers.sort((a, b) => this.visible.degree[b]! - this.visible.degree[a]!);
+    const accounts = transform.k > LABEL_ACCOUNTS_FROM ? this.drawnNodes[ACCOUNT]!.filter(onScreen) : [];
+    for (const n of identifiers.slice(0, 600)) {
+      labels.keepFree(screenX(transform, this.x[n]!), screenY(transform, this.y[n]!), this.radius(n, transform.k) * 0.7);
+    }
+    let placed = 0;
+    for (const n of [...badged, ...identifiers, ...accounts]) {
+      if (placed >= MAX_LABELS) break;
+      const r = this.radius(n, transform.k);
+      if (labels.place({ text: this.text(n), x: screenX(transform, this.x[n]!) + r + 4, y: screenY(transform, this.y[n]!) })) placed++;
+    }
+  }
+
+  private litLabels(frame: Frame, first: readonly number[], lit: ReadonlySet<number>): void {
+    const labels = new Labels(frame.ctx, frame.theme);
+    const { transform } = frame;
+    const rest = [...lit].sort((a, b) => this.graph.kind[b]! - this.graph.kind[a]! || this.visible.degree[b]! - this.visible.degree[a]!);
+    for (const n of [...new Set([...first, ...rest])].slice(0, 60)) {
+      const r = this.radius(n, transform.k);
+      labels.place({ text: this.text(n), x: screenX(transform, this.x[n]!) + r + 5, y: screenY(transform, this.y[n]!), bold: first.includes(n) });
+    }
+  }
+}
+
+export const nodeAt = (scene: Scene, id: string): readonly [number, number] | null => {
+  const node = scene.graph?.index.get(id);
+  return node === undefined ? null : positionOf(scene, node);
+};
+
+export const kindName = (graph: Graph, node: number): string => kindOf(graph, node).noun;

@@ -1,0 +1,221 @@
+// Two canvases over each other: the base, which is dimmed when something is in focus, and the overlay with what is lit.
+// Hovering therefore never redraws the base; panning a slow base moves its last picture and redraws it when it rests.
+import { select } from "d3-selection";
+import "d3-transition";
+import { zoom, type ZoomBehavior, zoomIdentity, type ZoomTransform } from "d3-zoom";
+import { h } from "./dom.ts";
+import { type Theme, themeOf } from "./rendering/theme.ts";
+import type { Focus, Frame, Hit, Transform, View } from "./rendering/view.ts";
+
+const SLOW = 24; // ms; a base that takes longer is moved as a picture while it is panned
+const REST = 90; // ms without movement before a slow base is drawn anew
+const PADDING = 28;
+const MAX_FIT = 3;
+const REACH = 9; // px
+
+export const NO_FOCUS: Focus = { ids: new Set(), link: null, hover: null, cursor: null };
+
+export class Stage {
+  readonly overlay: HTMLCanvasElement = h("canvas", { class: "canvas-overlay", tabindex: 0, role: "application" });
+  transform: ZoomTransform = zoomIdentity;
+  /** Milliseconds that the last full drawing of the base took. */
+  lastBase = 0;
+  /** Decides whether the zoom may take a pointer; the input sets it. */
+  pans: (event: MouseEvent | TouchEvent | WheelEvent) => boolean = () => true;
+  onmoved: () => void = () => {};
+  private readonly base: HTMLCanvasElement = h("canvas", { class: "canvas-base", "aria-hidden": "true" });
+  private readonly picture = document.createElement("canvas");
+  private pictureAt: Transform = zoomIdentity;
+  private readonly zooming: ZoomBehavior<HTMLCanvasElement, unknown>;
+  private view: View | null = null;
+  private focus: Focus = NO_FOCUS;
+  private theme: Theme;
+  private size = { width: 0, height: 0, ratio: 1 };
+  private pending = { base: false, overlay: false, frame: 0, rest: 0 };
+
+  constructor(host: HTMLElement) {
+    host.append(this.base, this.overlay);
+    this.theme = themeOf(host);
+    this.zooming = zoom<HTMLCanvasElement, unknown>()
+      .scaleExtent([0.005, 12])
+      .filter((event) => this.pans(event))
+      .on("zoom", ({ transform }) => this.moveTo(transform));
+    select(this.overlay).call(this.zooming).on("dblclick.zoom", null);
+    new ResizeObserver(() => this.resize(host)).observe(host);
+    new MutationObserver(() => {
+      this.theme = themeOf(host);
+      this.draw();
+    }).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
+  }
+
+  show(view: View | null, refit: boolean): void {
+    this.view = view;
+    if (refit) this.fit(0);
+    this.draw();
+  }
+
+  look(focus: Focus): void {
+    this.focus = focus;
+    this.schedule(false);
+  }
+
+  draw(): void {
+    this.schedule(true);
+  }
+
+  fit(milliseconds = 260): void {
+    if (!this.view || !this.size.width) return;
+    const [left, top, right, bottom] = this.view.bounds();
+    const room = { width: this.size.width - 2 * PADDING, height: this.size.height - 2 * PADDING };
+    const k = Math.min(room.width / (right - left || 1), room.height / (bottom - top || 1), MAX_FIT);
+    const x = this.size.width / 2 - ((left + right) / 2) * k;
+    const y = this.size.height / 2 - ((top + bottom) / 2) * k;
+    this.go(zoomIdentity.translate(x, y).scale(k), milliseconds);
+  }
+
+  zoomBy(factor: number): void {
+    this.zooming.scaleBy(select(this.overlay), factor);
+  }
+
+  panBy(dx: number, dy: number): void {
+    this.zooming.translateBy(select(this.overlay), dx / this.transform.k, dy / this.transform.k);
+  }
+
+  /** Brings a point of the world into sight, without moving when it is. */
+  reveal(x: number, y: number): void {
+    const [sx, sy] = this.transform.apply([x, y]);
+    const margin = 40;
+    if (sx > margin && sy > margin && sx < this.size.width - margin && sy < this.size.height - margin) return;
+    this.go(zoomIdentity.translate(this.size.width / 2 - x * this.transform.k, this.size.height / 2 - y * this.transform.k).scale(this.transform.k), 180);
+  }
+
+  world(event: { clientX: number; clientY: number }): [number, number] {
+    const box = this.overlay.getBoundingClientRect();
+    return this.transform.invert([event.clientX - box.left, event.clientY - box.top]);
+  }
+
+  hitAt(event: { clientX: number; clientY: number }): Hit | null {
+    const [x, y] = this.world(event);
+    return this.view?.pick(x, y, REACH / this.transform.k) ?? null;
+  }
+
+  /** The drawing as it is seen, twice the resolution, on the page's background. */
+  snapshot(ratio = 2): HTMLCanvasElement {
+    const canvas = document.createElement("canvas");
+    canvas.width = this.size.width * ratio;
+    canvas.height = this.size.height * ratio;
+    const ctx = canvas.getContext("2d")!;
+    ctx.scale(ratio, ratio);
+    ctx.fillStyle = this.theme.background;
+    ctx.fillRect(0, 0, this.size.width, this.size.height);
+    this.view?.base(this.frame(ctx));
+    const over = document.createElement("canvas");
+    over.width = canvas.width;
+    over.height = canvas.height;
+    const overCtx = over.getContext("2d")!;
+    overCtx.scale(ratio, ratio);
+    if (this.view?.overlay(this.frame(overCtx), { ...this.focus, hover: null, cursor: null })) {
+      ctx.globalAlpha = 0.75;
+      ctx.fillRect(0, 0, this.size.width, this.size.height);
+      ctx.globalAlpha = 1;
+    }
+    ctx.setTransform(1, 0, 0, 1, 0, 0);
+    ctx.drawImage(over, 0, 0);
+    return canvas;
+  }
+
+  get colours(): Theme {
+    return this.theme;
+  }
+
+  /** A rectangle in screen pixels while a box is being drawn. */
+  box: [number, number, number, number] | null = null;
+
+  private go(transform: ZoomTransform, milliseconds: number): void {
+    const target = select(this.overlay);
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (milliseconds && !still) this.zooming.transform(target.transition().duration(milliseconds), transform);
+    else this.zooming.transform(target, transform);
+  }
+
+  private moveTo(transform: ZoomTransform): void {
+    this.transform = transform;
+    this.onmoved();
+    if (this.lastBase <= SLOW || !this.picture.width) return this.draw();
+    this.schedule(false);
+    this.movePicture();
+    clearTimeout(this.pending.rest);
+    this.pending.rest = window.setTimeout(() => this.draw(), REST);
+  }
+
+  private schedule(base: boolean): void {
+    this.pending.base ||= base;
+    this.pending.overlay = true;
+    this.pending.frame ||= requestAnimationFrame(() => this.paint());
+  }
+
+  private paint(): void {
+    const { base } = this.pending;
+    this.pending.frame = 0;
+    this.pending.base = this.pending.overlay = false;
+    if (!this.size.width) return;
+    if (base) this.paintBase();
+    const ctx = this.cleared(this.overlay);
+    const dimmed = this.view?.overlay(this.frame(ctx), this.focus) ?? false;
+    this.base.classList.toggle("is-dimmed", dimmed);
+    if (this.box) this.paintBox(ctx, this.box);
+  }
+
+  private paintBase(): void {
+    const started = performance.now();
+    const ctx = this.cleared(this.base);
+    this.view?.base(this.frame(ctx));
+    this.lastBase = performance.now() - started;
+    if (this.lastBase <= SLOW) return;
+    this.picture.width = this.base.width;
+    this.picture.height = this.base.height;
+    this.picture.getContext("2d", { willReadFrequently: true })!.drawImage(this.base, 0, 0);
+    this.pictureAt = this.transform;
+  }
+
+  private movePicture(): void {
+    const ctx = this.cleared(this.base);
+    const { k, x, y } = this.transform;
+    const scale = k / this.pictureAt.k;
+    ctx.drawImage(this.picture, x - this.pictureAt.x * scale, y - this.pictureAt.y * scale, this.size.width * scale, this.size.height * scale);
+  }
+
+  private paintBox(ctx: CanvasRenderingContext2D, [x0, y0, x1, y1]: [number, number, number, number]): void {
+    ctx.strokeStyle = this.theme.focus;
+    ctx.setLineDash([5, 3]);
+    ctx.lineWidth = 1;
+    ctx.strokeRect(Math.min(x0, x1), Math.min(y0, y1), Math.abs(x1 - x0), Math.abs(y1 - y0));
+    ctx.setLineDash([]);
+  }
+
+  private frame(ctx: CanvasRenderingContext2D): Frame {
+    return { ctx, theme: this.theme, transform: this.transform, width: this.size.width, height: this.size.height };
+  }
+
+  private cleared(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
+    // willReadFrequently keeps Chromium from rasterising through software GL: seconds a frame without a GPU.
+    const ctx = canvas.getContext("2d", { willReadFrequently: true })!;
+    ctx.setTransform(this.size.ratio, 0, 0, this.size.ratio, 0, 0);
+    ctx.clearRect(0, 0, this.size.width, this.size.height);
+    return ctx;
+  }
+
+  private resize(host: HTMLElement): void {
+    const { clientWidth: width, clientHeight: height } = host;
+    const ratio = Math.min(window.devicePixelRatio || 1, 2);
+    const first = !this.size.width;
+    this.size = { width, height, ratio };
+    for (const canvas of [this.base, this.overlay]) {
+      canvas.width = Math.round(width * ratio);
+      canvas.height = Math.round(height * ratio);
+    }
+    this.zooming.extent([[0, 0], [width, height]]);
+    if (first) this.fit(0);
+    this.draw();
+  }
+}
