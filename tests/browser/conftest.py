@@ -1,0 +1,186 @@
+"""A whole Skein, started as `make run` starts it, and headless Chromium in front of it.
+
+`skein` starts without records. `populated` has a small demo imported, linked and its case opened; the journey fills
+it through the browser, and where the journey was not run the commands do.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from config.services.process import end_tree
+from config.services.sockets import answers, free_port
+
+# Playwright keeps an event loop in this thread; Django's tests after these would take it for asynchronous code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+ROOT = Path(settings.BASE_DIR)
+START_SECONDS = 300
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+WIDTHS = {"desktop": (1440, 900), "phone": (390, 844)}
+THEMES = ("light", "dark")
+ELSEWHERE = {"DATABASE_URL", "NEO4J_URI", "CELERY_BROKER_URL", "EVIDENCE_URL", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS"}
+DEMO = ("--accounts", "1500", "--seed", "3")
+
+
+@dataclass(frozen=True)
+class Skein:
+    """A running instance."""
+
+    home: Path
+    url: str
+    variables: dict[str, str]
+
+    @property
+    def password(self) -> str:
+        return (self.home / "password").read_text().strip()
+
+    def manage(self, *arguments: str) -> str:
+        command = [sys.executable, str(ROOT / "manage.py"), *arguments]
+        done = subprocess.run(command, env=self.variables, capture_output=True, text=True, check=False, cwd=ROOT)
+        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+        return done.stdout
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def skein(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Skein]:
+    home = tmp_path_factory.mktemp("skein")
+    port = free_port()
+    variables = {
+        **{name: value for name, value in os.environ.items() if name not in ELSEWHERE},
+        "DJANGO_SETTINGS_MODULE": "config.settings", "SKEIN_HOME": str(home), "SKEIN_CACHE": str(settings.SKEIN_CACHE),
+        "PORT": str(port), "NEO4J_PORT": str(free_port()), "DEMO_ACCOUNTS": "0", "PYTHONPATH": str(ROOT),
+    }  # fmt: skip
+    log = home / "start.log"
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "config.run"], env=variables, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT
+        )
+    try:
+        _wait_until_ready(process, log)
+        assert answers("127.0.0.1", port)
+        yield Skein(home, f"http://127.0.0.1:{port}", variables)
+    finally:
+        process.terminate()
+        try:
+            process.wait(60)
+        except subprocess.TimeoutExpired:
+            end_tree(process.pid, 5)
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while "Skein is ready" not in log.read_text():
+        assert process.poll() is None, log.read_text()[-3000:]
+        assert time.monotonic() < deadline, log.read_text()[-3000:]
+        time.sleep(0.3)
+
+
+@pytest.fixture(scope="session")
+def demo_files(skein: Skein, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Canonical files of a small world."""
+    folder = tmp_path_factory.mktemp("demo")
+    skein.manage("demo", *DEMO, "--out", str(folder))
+    return sorted(path for path in folder.iterdir() if "label" not in path.name and path.is_file())
+
+
+@pytest.fixture(scope="session")
+def populated(skein: Skein, demo_files: list[Path]) -> Skein:
+    count = "from graphs.models import Network; print('networks', Network.objects.count())"
+    if "networks 0" in skein.manage("shell", "-v0", "-c", count):
+        skein.manage("import_records", *map(str, demo_files))
+        skein.manage("link")
+        skein.manage("open_demo_case")
+    return skein
+
+
+# --- the browser
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium where there is one, else Playwright's own."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    return {**browser_type_launch_args, "args": list(QUIET), **({"executable_path": chromium} if chromium else {})}
+
+
+@pytest.fixture(scope="session")
+def storage(skein: Skein, browser: Browser) -> Any:
+    """The cookies of the administrator, signed in once."""
+    context = browser.new_context(base_url=skein.url)
+    sign_in(context.new_page(), skein)
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+def sign_in(page: Page, skein: Skein) -> None:
+    page.goto("/sign-in/")
+    page.get_by_label("User name").fill("admin")
+    page.get_by_label("Password").fill(skein.password)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/")
+
+
+@pytest.fixture
+def open_page(skein: Skein, browser: Browser, storage: Any) -> Iterator[Callable[..., Page]]:
+    """Opens a path signed in, in a theme and width; what the console complained of is in `page.complaints`."""
+    contexts: list[BrowserContext] = []
+
+    def opened(path: str, theme: str = "light", width: str = "desktop", *, signed_in: bool = True) -> Page:
+        size = dict(zip(("width", "height"), WIDTHS[width], strict=True))
+        context = browser.new_context(
+            base_url=skein.url, color_scheme=theme, viewport=size, storage_state=storage if signed_in else None
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.complaints = []
+        page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def shot() -> Callable[[Page, str], None]:
+    """Keeps a picture of the whole page where SKEIN_SCREENSHOTS names a folder, to be looked at."""
+    folder = os.environ.get("SKEIN_SCREENSHOTS")
+
+    def take(page: Page, name: str) -> None:
+        if folder:
+            page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+    return take
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds on a page, one line a rule with its first elements. Swagger UI is not ours to mend."""
+    found = Axe().run(page, context={"exclude": [["#swagger-ui"]]}, options={"resultTypes": ["violations"]})
+    return [
+        f"{rule['id']} ({rule['impact']}): " + " | ".join(node["html"][:160] for node in rule["nodes"][:3])
+        for rule in found.response["violations"]
+    ]
