@@ -7,6 +7,8 @@ from types import TracebackType
 import duckdb
 import pyarrow as pa
 
+from accounts.contract import KINDS
+
 _TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -20,6 +22,8 @@ class Files:
 
     def __enter__(self) -> "Files":
         self._folder.mkdir(parents=True, exist_ok=True)
+        for kind in KINDS:  # a file of an earlier demo must not be imported with this one
+            (self._folder / f"{kind}.csv").unlink(missing_ok=True)
         return self
 
     def __exit__(

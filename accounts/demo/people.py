@@ -181,7 +181,7 @@ def freelancers(world: World, commons: Commons, count: int) -> None:
 def public_rooms(world: World, commons: Commons, count: int) -> None:
     """Cafés and libraries: a few machines and one line for many strangers, most of whom also have a home."""
     rng = world.rng
-    room = grouped(world, count, 14, 1.6, 120)
+    room = grouped(world, count, 8, 1.7, 90)
     if not len(room):
         return
     total = room.max() + 1

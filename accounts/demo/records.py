@@ -110,9 +110,10 @@ def payments_table(world: World, rank: np.ndarray, paid: Payments) -> pa.Table:
     order = np.lexsort((paid.time, rank[paid.account]))
     account, time, card, amount = (column[order] for column in (paid.account, paid.time, paid.card, paid.amount))
     kind, bins, issuer = (world.cards[name][card] for name in ("type", "bin", "issuer"))
+    nth = np.arange(len(account)) - np.searchsorted(rank[account], rank[account])
     return pa.table(
         {
-            "payment_id": tokens("pay_", mix(world.seed, PAYMENT_KEY, account, time, card, amount)),
+            "payment_id": tokens("pay_", mix(world.seed, PAYMENT_KEY, account, nth)),
             "account_id": account_ids(world, account),
             "instrument_id": instrument_ids(world, card),
             "paid_at": times(time),

@@ -6,7 +6,7 @@ import numpy as np
 
 from accounts.demo import vocabulary as words
 from accounts.demo.society import Society
-from accounts.demo.world import FINTECH_BINS, FINTECH_COUNTRY, World
+from accounts.demo.world import FINTECH_BINS, FINTECH_COUNTRY, PREPAID_BIN, World, bank_bins
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,11 @@ def open_market(world: World, society: Society) -> Market:
 def vendor_cards(world: World, market: Market, count: int) -> np.ndarray:
     """Cards as the vendor delivers them: mostly virtual, some prepaid, some issued by an ordinary bank."""
     rng = world.rng
-    kind = rng.choice([words.VIRTUAL, words.PREPAID, words.CARD], count, p=[0.66, 0.1, 0.24])
-    bank = 401_200 + 1_130 * rng.choice(len(words.COUNTRIES), count, p=words.SHARES)
-    bins = np.select([kind == words.VIRTUAL, kind == words.PREPAID], [market.card_bin, 445_093], bank + 61)
-    issuer = np.where(kind == words.CARD, (bank - 401_200) // 1_130, FINTECH_COUNTRY)
+    kind = rng.choice([words.VIRTUAL, words.PREPAID, words.CARD], count, p=[0.6, 0.1, 0.3])
+    country = rng.choice(len(words.COUNTRIES), count, p=words.SHARES)
+    virtual = rng.choice([market.card_bin, *FINTECH_BINS[1:]], count, p=[0.6, 0.25, 0.15])
+    bins = np.select([kind == words.VIRTUAL, kind == words.PREPAID], [virtual, PREPAID_BIN], bank_bins(rng, country))
+    issuer = np.where(kind == words.VIRTUAL, FINTECH_COUNTRY, country)
     return world.cards.add(count, type=kind, bin=bins, issuer=issuer)
 
 

@@ -169,12 +169,12 @@ class World:
     def run_on(self, accounts: np.ndarray, devices: np.ndarray, **columns: object) -> None:
         self.on.add(len(accounts), account=accounts, device=devices, **columns)
 
-    def cards_new(self, country: np.ndarray, virtual: float = 0.08) -> np.ndarray:
+    def cards_new(self, country: np.ndarray, virtual: float = 0.13) -> np.ndarray:
         """A means of payment a holder: a bank's card mostly, some virtual, prepaid, gift, wallet or debit."""
         rng, count = self.rng, len(country)
-        kind = rng.choice(len(words.CARD_TYPES), count, p=[0.9 - virtual, virtual, 0.02, 0.01, 0.04, 0.03])
-        bank = np.minimum(rng.zipf(1.5, count), 14)
-        bins = 401_200 + 1_130 * country.astype(np.int64) + 61 * bank
+        rest = 1 - virtual
+        kind = rng.choice(6, count, p=[0.88 * rest, virtual, 0.04 * rest, 0.01 * rest, 0.04 * rest, 0.03 * rest])
+        bins = bank_bins(rng, country)
         bins[kind == words.VIRTUAL] = rng.choice(FINTECH_BINS, (kind == words.VIRTUAL).sum(), p=FINTECH_SHARES)
         bins[kind == words.PREPAID] = PREPAID_BIN
         bins[kind >= words.GIFT] = 0
@@ -202,6 +202,11 @@ FINTECH_BINS, FINTECH_SHARES = (
 )  # virtual-card issuers, honest people's too
 PREPAID_BIN = 445_093
 FINTECH_COUNTRY = words.CODES.index("GB")
+
+
+def bank_bins(rng: np.random.Generator, country: np.ndarray) -> np.ndarray:
+    """Bins of banks in each row's country, the large banks' most of all."""
+    return 401_200 + 1_130 * country.astype(np.int64) + 61 * np.minimum(rng.zipf(1.5, len(country)), 14)
 
 
 def _number(names: list[str], name: str) -> int:
