@@ -12,7 +12,7 @@ COLUMNS = ("account_id", "network_id", "probability", "bits", "operator_id", "li
 
 def write_exports(run: LinkageRun, directory: Path, attribution: Any = None) -> None:
     parties = {row["party_id"]: row for row in run.tables["parties"].to_pylist()}
-    operators = _operators(attribution)
+    operators = attribution.verdicts() if attribution else {}
     rows = [_row(member, operators) for member in run.tables["memberships"].to_pylist()]
     rows.sort(key=lambda row: (row["network_id"], row["account_id"]))
     judged = [
@@ -22,25 +22,16 @@ def write_exports(run: LinkageRun, directory: Path, attribution: Any = None) -> 
     _write(directory / "parties.csv", (*COLUMNS, "judgement_probability"), judged)
 
 
-def _operators(attribution: Any) -> dict[str, dict[str, Any]]:
-    """party_id to the operator named, its likelihood in words, its range and the confidence."""
-    if attribution is None:
-        return {}
-    return {
-        row["party_id"]: {
-            "operator_id": row["operator_id"], "likelihood": row["likelihood_words"],
-            "band": f"{row['range_low']:.2f}-{row['range_high']:.2f}", "confidence": row["confidence"],
-        }
-        for row in attribution.assessments.to_pylist() if row["named"]
-    }  # fmt: skip
-
-
 def _row(member: dict[str, Any], operators: dict[str, dict[str, Any]]) -> dict[str, Any]:
     operator = operators.get(member["party_id"], {})
     return {
         "account_id": member["account_id"], "network_id": member["party_id"], "probability": _number(member["probability"]),
         "bits": _number(member["bits"]),
-    } | {name: operator.get(name, "") for name in COLUMNS[4:]}  # fmt: skip
+    } | {name: _text(operator.get(name)) for name in COLUMNS[4:]}  # fmt: skip
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else f"{value:.6f}" if isinstance(value, float) else str(value)
 
 
 def _number(value: float) -> str:

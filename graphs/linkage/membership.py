@@ -13,7 +13,8 @@ from .conjunctions import ACCESS, WITNESS
 from .parameters import Parameters
 from .population import Population
 
-NO_IDENTIFIER = -1
+CAP_AT = 20_000  # accounts; the prior falls with every doubling of the population, and the cap rises as much
+LEAST_CAP = 6.0
 
 
 @dataclass
@@ -49,6 +50,7 @@ class Neighbourhood:
     def __init__(self, population: Population, parameters: Parameters, usable: np.ndarray | None = None) -> None:
         self.population, self.parameters = population, parameters
         self.usable = np.ones(population.identifiers, bool) if usable is None else usable
+        self.cap = max(parameters.bits_cap + np.log2(max(population.size, 1) / CAP_AT), LEAST_CAP)
         self.by_account, self.by_identifier = population.by_account(), population.by_identifier()
 
     def counts(self, group: Ints, account: Ints) -> tuple[Ints, Ints, Ints]:
@@ -68,7 +70,7 @@ class Neighbourhood:
         others, with_it = size[g] - inside, count - inside
         expected = others * (p.degree[x] - 1 - with_it + 0.5) / (p.size - others)
         with np.errstate(divide="ignore"):
-            bits = np.minimum(np.log2(with_it / expected), self.parameters.bits_cap)
+            bits = np.minimum(np.log2(with_it / expected), self.cap)
         return _discounted(p, Terms(g, a, x, with_it, expected, np.zeros(len(g), np.int64), bits))
 
     def scores(self, group: Ints, account: Ints, groups: int) -> tuple[Scores, Terms]:

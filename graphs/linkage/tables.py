@@ -208,7 +208,7 @@ def _links(near: Neighbourhood, party_of: Ints, names: list[str]) -> pa.Table:
     x, g, _ = unique_pairs(p.edge_identifier[rows], party_of[p.edge_account[rows]], max(len(names), 1))
     start = np.flatnonzero(np.r_[True, x[1:] != x[:-1]]) if len(x) else np.zeros(0, np.int64)
     found: dict[tuple[int, int], list[int]] = {}
-    for low, high in zip(start, np.r_[start[1:], len(x)], strict=True):
+    for low, high in zip(start, np.r_[start, len(x)][1:], strict=True):
         if 2 <= high - low <= LINK_PARTIES:
             for i in range(low, high):
                 for j in range(i + 1, high):
