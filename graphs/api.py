@@ -2,6 +2,9 @@
 
 from rest_framework.routers import DefaultRouter
 
+from graphs.scenes import api as scenes
+
 
 def register(router: DefaultRouter) -> None:
     """Add this app's viewsets."""
+    scenes.register(router)

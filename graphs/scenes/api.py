@@ -1,7 +1,6 @@
 """Scenes over HTTP, for the canvas. What is personal is masked as the pages mask it."""
 
 import gzip
-from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -139,7 +138,7 @@ def _head(network: Network) -> Scene:
 
 
 def _shelf(run: Path) -> Shelf:
-    return Shelf(run, lambda: closing(evidence.connect()))
+    return Shelf(run, evidence.connect)
 
 
 def _found(question: Any) -> Any:
@@ -188,7 +187,7 @@ def _explained(network: Network, account: str, kind: str, key: str) -> dict[str,
         answer = {"about": "identifier", **explanation.of_identifier(run, party, kind, value)}
     else:
         answer = {"about": "link", **explanation.of_link(run, party, account, kind, value)}
-        with closing(evidence.connect()) as records:
+        with evidence.connect() as records:
             answer["evidence"] = _with_addresses(explanation.citations(records, account, kind, value))
     answer["rarity"] = explanation.rarity(answer["members_with"], answer["total_with"], noun)
     return answer

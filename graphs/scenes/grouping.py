@@ -10,7 +10,7 @@ from .kinds import ACCESS
 from .party import Party
 
 SEED = 20
-WHOLE = 60  # accounts; a party up to this size is one group: splitting it would only add a click
+WHOLE = 250  # accounts; a party up to this size is one group: splitting it would only add a click
 LARGEST = 700  # accounts; a group above it is split again, for the eye
 SMALLEST = 3  # accounts; what Leiden leaves in ones and twos is gathered in one group
 ACCESS_WEIGHT = 0.1  # addresses corroborate: they place neighbours side by side, and must not merge groups
