@@ -143,19 +143,17 @@ def sign_in(page: Page, skein: Skein) -> None:
 
 @pytest.fixture
 def open_page(skein: Skein, browser: Browser, storage: Any) -> Iterator[Callable[..., Page]]:
-    """Opens a path signed in, in a theme and width; what the console complained of is in `page.complaints`."""
+    """Opens a path, signed in; what the console complained of is in `page.complaints`."""
     contexts: list[BrowserContext] = []
 
-    def opened(path: str, theme: str = "light", width: str = "desktop", *, signed_in: bool = True) -> Page:
-        size = dict(zip(("width", "height"), WIDTHS[width], strict=True))
-        context = browser.new_context(
-            base_url=skein.url, color_scheme=theme, viewport=size, storage_state=storage if signed_in else None
-        )
+    def opened(path: str, *, signed_in: bool = True) -> Page:
+        context = browser.new_context(base_url=skein.url, storage_state=storage if signed_in else None)
         contexts.append(context)
         page = context.new_page()
         page.complaints = []
         page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.set_viewport_size(dict(zip(("width", "height"), WIDTHS["desktop"], strict=True)))
         page.goto(path)
         page.wait_for_load_state("networkidle")
         return page
@@ -165,20 +163,27 @@ def open_page(skein: Skein, browser: Browser, storage: Any) -> Iterator[Callable
         context.close()
 
 
-@pytest.fixture(scope="session")
-def shot() -> Callable[[Page, str], None]:
-    """Keeps a picture of the whole page where SKEIN_SCREENSHOTS names a folder, to be looked at."""
-    folder = os.environ.get("SKEIN_SCREENSHOTS")
+def everywhere(page: Page, name: str) -> list[str]:
+    """What is wrong with a page in both themes and at both widths: axe's findings, and scrolling sideways.
 
-    def take(page: Page, name: str) -> None:
-        if folder:
-            page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
-
-    return take
+    Keeps a picture of each in the folder that SKEIN_SCREENSHOTS names, to be looked at.
+    """
+    wrong = []
+    for width, (across, down) in WIDTHS.items():
+        page.set_viewport_size({"width": across, "height": down})
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wrong.append(f"{width}: scrolls sideways")
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme)
+            page.wait_for_timeout(150)  # transitions of colour end
+            wrong += [f"{theme} {width}: {fault}" for fault in faults(page)]
+            if folder := os.environ.get("SKEIN_SCREENSHOTS"):
+                page.screenshot(path=Path(folder) / f"{name}-{theme}-{width}.png", full_page=True)
+    return wrong
 
 
 def faults(page: Page) -> list[str]:
-    """What axe finds on a page, one line a rule with its first elements. Swagger UI is not ours to mend."""
+    """What axe finds, one line a rule with its first elements. Swagger UI is not ours to mend."""
     found = Axe().run(page, context={"exclude": [["#swagger-ui"]]}, options={"resultTypes": ["violations"]})
     return [
         f"{rule['id']} ({rule['impact']}): " + " | ".join(node["html"][:160] for node in rule["nodes"][:3])
