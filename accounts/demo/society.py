@@ -17,7 +17,7 @@ GROUPS = {
     "public_rooms": 0.02,
     "freelancers": 0.025,
     "agencies": 0.022,
-    "remote_teams": 0.02,
+    "remote_teams": 0.014,
     "classes": 0.015,
     "quality_teams": 0.008,
 }

@@ -12,7 +12,7 @@ from accounts.demo.world import COMPANY_DOMAINS, World
 
 
 def remote_teams(world: World, commons: Commons, count: int) -> None:
-    """Young firms without an office: one virtual card, one domain, everybody at home in another place."""
+    """Young firms without an office: one card, often virtual, one domain, everybody at home in another place."""
     rng = world.rng
     team = grouped(world, count, 5, 1.8, 40)
     if not len(team):
@@ -24,7 +24,7 @@ def remote_teams(world: World, commons: Commons, count: int) -> None:
         countries(world, len(team)),
         trap=world.trap("remote_team"),
         domain=COMPANY_DOMAINS + domain[team],
-        organization=np.where((rng.random(team.max() + 1) < 0.5)[team], domain[team], -1),
+        organization=np.where((rng.random(team.max() + 1) < 0.6)[team], domain[team], -1),
     )
     equip(
         world,
@@ -33,7 +33,7 @@ def remote_teams(world: World, commons: Commons, count: int) -> None:
         homes(world, commons.geography, world.accounts["country"][accounts].astype(np.int64)),
         card=False,
     )
-    world.pay_with(accounts, world.cards_new(countries(world, team.max() + 1), 0.8)[team])
+    world.pay_with(accounts, world.cards_new(countries(world, team.max() + 1), 0.55)[team])
     house_prompts(world, accounts, team, 0.6)
     habits.settle(world, accounts, habits.ENGINEER, team)
 
