@@ -189,6 +189,7 @@ def _explained(network: Network, account: str, kind: str, key: str) -> dict[str,
         answer = {"about": "link", **explanation.of_link(run, party, account, kind, value)}
         with evidence.connect() as records:
             answer["evidence"] = _with_addresses(explanation.citations(records, account, kind, value))
+    answer["reason"] = answer["reason"].replace(party, network.public_id)  # the engine only knows its own ids
     answer["rarity"] = explanation.rarity(answer["members_with"], answer["total_with"], noun)
     return answer
 

@@ -14,7 +14,8 @@ WHOLE = 250  # accounts; a party up to this size is one group: splitting it woul
 LARGEST = 700  # accounts; a group above it is split again, for the eye
 SMALLEST = 3  # accounts; what Leiden leaves in ones and twos is gathered in one group
 ACCESS_WEIGHT = 0.1  # addresses corroborate: they place neighbours side by side, and must not merge groups
-FINER = 4.0
+RESOLUTION = 0.5  # below 1: pieces that hang together by what everybody in the network has stay one group
+FINER = 2.0
 
 
 def group_accounts(party: Party) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -22,7 +23,7 @@ def group_accounts(party: Party) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     largest first. The same party gives the same groups."""
     group = np.zeros(len(party.accounts), dtype=np.int64)
     if len(party.accounts) > WHOLE and len(party.pair_account):
-        group = _leiden(party, np.ones(len(party.accounts), dtype=bool), 1.0)
+        group = _leiden(party, np.ones(len(party.accounts), dtype=bool), RESOLUTION)
         group = _split_large(party, group)
         group = _by_size(_gather_small(group))
     return group, _homes(party, group)
@@ -47,8 +48,8 @@ def _leiden(party: Party, inside: NDArray[np.bool_], resolution: float) -> NDArr
 
 def _split_large(party: Party, group: NDArray[np.int64]) -> NDArray[np.int64]:
     """Groups above LARGEST in finer pieces, where they have any."""
-    resolution = 1.0
-    for _ in range(3):
+    resolution = RESOLUTION
+    for _ in range(4):
         resolution *= FINER
         large = [g for g, size in Counter(group.tolist()).items() if size > LARGEST]
         for g in sorted(large):

@@ -5,7 +5,7 @@ accounts that have them; one that belongs to several groups stands in the group 
 """
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,10 +50,13 @@ def lay_out(party: Party) -> Layout:
     account_at, identifier_at = np.zeros((len(group), 2)), np.zeros((len(home), 2))
     for g in range(len(sizes)):
         accounts, identifiers = np.flatnonzero(group == g), np.flatnonzero(home == g)
-        inner = _inside(party, accounts, identifiers)
-        inner = _fitted(inner, ROOM * float(radius[g]))
+        of_account = _pairs_by_account(party, accounts, set(identifiers.tolist()))
+        held = Counter(identifier for found in of_account.values() for identifier in found)
+        shared_here = np.array([i for i in identifiers.tolist() if held[i] >= 2], dtype=np.int64)
+        inner = _fitted(_inside(party, accounts, shared_here, of_account), ROOM * float(radius[g]))
         account_at[accounts] = inner[: len(accounts)] + centre[g]
-        identifier_at[identifiers] = inner[len(accounts) :] + centre[g]
+        identifier_at[shared_here] = inner[len(accounts) :] + centre[g]
+        _beside_owner(account_at, identifier_at, of_account, held)
     return Layout(group, home, account_at, identifier_at, centre, radius, shared)
 
 
@@ -81,15 +84,27 @@ def shared_between(party: Party, group: NDArray[np.int64]) -> dict[tuple[int, in
     return dict(sorted(found.items()))
 
 
-def _inside(party: Party, accounts: NDArray[np.int64], identifiers: NDArray[np.int64]) -> Points:
+def _beside_owner(
+    account_at: Points, identifier_at: Points, of_account: dict[int, list[int]], held: Counter[int]
+) -> None:
+    """An identifier on one account of the group is no reason to move anything: it stands beside that account."""
+    for account, identifiers in of_account.items():
+        alone = [i for i in identifiers if held[i] == 1]
+        if alone:
+            identifier_at[alone] = account_at[account] + sunflower(len(alone) + 2, SPACING * 0.8)[2:]
+
+
+def _inside(
+    party: Party, accounts: NDArray[np.int64], identifiers: NDArray[np.int64], of_account: dict[int, list[int]]
+) -> Points:
     """Places round the origin: rows for `accounts`, then rows for `identifiers`.
 
     Accounts with the same set of cards, devices and the like move as one bundle: the picture shows sets, not noise.
     """
-    of_account = _pairs_by_account(party, accounts, set(identifiers.tolist()))
+    kept = set(identifiers.tolist())
     bundles: dict[tuple[int, ...], list[int]] = defaultdict(list)
     for account in accounts.tolist():
-        bundles[_signature(party, of_account[account])].append(account)
+        bundles[_signature(party, [i for i in of_account[account] if i in kept])].append(account)
     members = list(bundles.values())
     at = {identifier: len(members) + n for n, identifier in enumerate(identifiers.tolist())}
     ends, weight = _edges(party, members, of_account, at)
@@ -118,13 +133,18 @@ def _signature(party: Party, identifiers: list[int]) -> tuple[int, ...]:
 
 
 def _edges(party: Party, members: list[list[int]], of_account: dict[int, list[int]], at: dict[int, int]) -> Edges:
-    """Bundle to identifier, by the root of the accounts' joint bits: a bundle of 400 must not fall on its card."""
-    rarity = party.rarity
+    """Bundle to identifier, by the root of the accounts' joint bits: a bundle of 400 must not fall on its card.
+
+    Rarity counts within the group: what nearly all of it has must not draw everything into one heap."""
+    held = Counter(identifier for accounts in members for account in accounts for identifier in of_account[account])
+    size = sum(len(accounts) for accounts in members)
+    rarity = {identifier: max(math.log2(size / held[identifier]), 0.05) ** 2 for identifier in at}
     weights: dict[tuple[int, int], float] = defaultdict(float)
     for bundle, accounts in enumerate(members):
         for account in accounts:
             for identifier in of_account[account]:
-                weights[bundle, identifier] += float(rarity[identifier])
+                if identifier in at:
+                    weights[bundle, identifier] += rarity[identifier]
     access = [party.identifiers[identifier][0] in ACCESS for _, identifier in weights]
     strength = np.sqrt(np.array(list(weights.values()), dtype=np.float64)) * np.where(access, ACCESS_WEIGHT, 1.0)
     ends = np.array([(bundle, at[identifier]) for bundle, identifier in weights], dtype=np.int64).reshape(-1, 2)

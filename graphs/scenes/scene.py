@@ -127,10 +127,21 @@ def _places(layout: Layout, identifiers: NDArray[np.int64], group: int | None) -
     if group is None:
         return at
     away = layout.home[identifiers] != group
+    if not away.any():
+        return at
     outwards = at[away] - layout.centre[group]
-    length = np.maximum(np.hypot(*outwards.T), 1.0)[:, None]
-    at[away] = layout.centre[group] + outwards / length * layout.radius[group] * 1.12
+    angle = _spread(np.arctan2(outwards[:, 1], outwards[:, 0]))
+    rim = np.column_stack([np.cos(angle), np.sin(angle)]) * layout.radius[group] * 1.12
+    at[away] = layout.centre[group] + rim
     return at
+
+
+def _spread(angle: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Angles in the same order, halfway between where they were and an even round, so that none hides another."""
+    order = np.argsort(angle, kind="stable")
+    even = np.empty(len(angle))
+    even[order] = -np.pi + (np.arange(len(angle)) + 0.5) * 2 * np.pi / len(angle)
+    return even if len(angle) > 24 else (even + angle) / 2
 
 
 def _account_columns(party: Party, accounts: NDArray[np.int64]) -> Scene:

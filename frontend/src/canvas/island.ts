@@ -21,9 +21,10 @@ import * as selecting from "./selection.ts";
 import { EMPTY, GROUPS_SHOWN, type Scene, type View } from "./state.ts";
 import { Stage } from "./stage.ts";
 import { Refused, type Server } from "./sync.ts";
-import type { NeighbourCounts } from "./wire.ts";
+import type { NeighbourCounts, OverviewScene } from "./wire.ts";
 import { count, number } from "./words.ts";
 
+const RIBBONS_FROM = 150; // accounts
 const COSTLY = 30_000; // nodes and links; more is drawn only after a question
 
 export class Island {
@@ -64,8 +65,17 @@ export class Island {
       if (!overview.groups.id.length) return this.chrome.say(overview.noun === "network" ? "No network is above the cut: nothing to draw." : "This network has no members to draw.");
       this.history = commands.begun(commands.showOverview(overview).apply(EMPTY));
       this.refresh(true);
-      if (overview.noun === "group" && overview.groups.id.length === 1) await this.open(overview.groups.id[0]!, true);
+      if (overview.noun === "group" && overview.groups.id.length === 1) await this.openOnly(overview);
     });
+  }
+
+  /** A network of one group has no overview worth a click. A large one reads best as ribbons. */
+  private async openOnly(overview: OverviewScene): Promise<void> {
+    await this.open(overview.groups.id[0]!, true);
+    if (overview.totals.accounts > RIBBONS_FROM && this.seen && familiesIn(this.seen).length > 1) {
+      this.history = commands.begun(commands.changeView("ribbons").apply(this.scene));
+      this.refresh(true);
+    }
   }
 
   /** Opens a group, or every group for null. `first`: there is nothing to go back to. */

@@ -4,6 +4,7 @@ import { h, icon } from "./dom.ts";
 import { filtersActive, toggled, type Visible } from "./filters.ts";
 import { CONFIDENCES, type Confidence } from "./graph.ts";
 import type { DrawnOverview } from "./overview.ts";
+import { LETTERS } from "./rendering/overview_view.ts";
 import { svgPath } from "./rendering/shapes.ts";
 import type { Scene } from "./state.ts";
 import type { OverviewScene } from "./wire.ts";
@@ -14,7 +15,7 @@ const CONFIDENCE_WORDS: Record<Confidence, string> = {
   inferred: "inferred (computed value)",
   low: "low confidence (member < 80%)",
 };
-const LINES: Record<Confidence, string> = { observed: "M0 7H24", inferred: "M0 7H7M10 7H17M20 7H24", low: "M0 7H2M6 7H8M12 7H14M18 7H20" };
+const LINES: Record<Confidence, string> = { observed: "M0 12H24", inferred: "M0 12H7M10 12H17M20 12H24", low: "M0 12H2M6 12H8M12 12H14M18 12H20" };
 const VERDICT_WORDS: Record<string, string> = { "": "no verdict", plain: "nothing special", owned: "owned by one party", infrastructure: "infrastructure (suppressed)", common: "common (suppressed)" };
 const STEPS = [0, 0.5, 0.8, 0.9, 0.95, 0.99];
 
@@ -30,7 +31,7 @@ export function overviewLegend(scene: OverviewScene, what: DrawnOverview): HTMLE
     h(
       "table",
       {},
-      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Kind"), h("th", { scope: "col" }, "Drawn"), h("th", { scope: "col" }, scene.noun === "group" ? "In network" : "In all"))),
+      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Kind"), h("th", { scope: "col" }, "In rings"), h("th", { scope: "col" }, scene.noun === "group" ? "In network" : "In all"))),
       h(
         "tbody",
         {},
@@ -38,7 +39,7 @@ export function overviewLegend(scene: OverviewScene, what: DrawnOverview): HTMLE
           h(
             "tr",
             {},
-            h("th", { scope: "row" }, icon(svgPath(kind.name, 14), `canvas-mark is-${kind.name}`), kind.plural),
+            h("th", { scope: "row" }, icon(svgPath(kind.name, 14), `canvas-mark is-${kind.name}`), LETTERS[kind.name] ? `${kind.plural} (${LETTERS[kind.name]})` : kind.plural),
             h("td", {}, number(kind.name === "account" ? accounts : shown(kind.name))),
             h("td", {}, number(kind.name === "account" ? scene.totals.accounts : scene.totals.identifiers[kind.name]!)),
           ),

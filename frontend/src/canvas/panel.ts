@@ -126,6 +126,7 @@ export function groupLinkPanel(scene: OverviewScene, link: number): HTMLElement 
 }
 
 const FAMILY_WORDS: Record<string, string> = { prior: "before any evidence" };
+const TERMS = 8; // shown one by one; the weaker ones are added up in one row
 
 export function explanationPart(answer: Explanation): HTMLElement {
   return h(
@@ -152,11 +153,14 @@ function waterfall(terms: readonly Term[], total: number | undefined): HTMLEleme
       h("td", { class: "canvas-plus" }, value > 0 && h("progress", { max: most, value, "aria-hidden": "true" })),
       h("td", {}, bits(value)),
     );
-  const rows = terms.map((term) => {
+  const sorted = [...terms].sort((x, y) => Number(y.family === "prior") - Number(x.family === "prior") || y.bits - x.bits);
+  const rest = sorted.length > TERMS + 1 ? sorted.slice(TERMS) : [];
+  const rows = sorted.slice(0, sorted.length - rest.length).map((term) => {
     const words = term.family === "prior" ? FAMILY_WORDS.prior! : `${term.noun} ${term.value}`;
     const rarity = term.members_with === null || term.total_with === null ? "" : `${number(term.members_with)} members of ${count(term.total_with, "account")} that have it`;
     return line(words, term.bits, rarity);
   });
+  if (rest.length) rows.push(line(`${number(rest.length)} weaker witnesses`, rest.reduce((all, term) => all + term.bits, 0), rest.map((term) => `${term.noun} ${term.value}: ${bits(term.bits)}`).join("\n")));
   const sum = total ?? terms.reduce((all, term) => all + term.bits, 0);
   return h("table", { class: "canvas-waterfall" }, h("caption", {}, "Why, in bits"), h("tbody", {}, ...rows), h("tfoot", {}, line("together", sum, "")));
 }

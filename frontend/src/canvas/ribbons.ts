@@ -4,7 +4,7 @@ import { ACCOUNT, type Graph, kindOf, otherEnd } from "./graph.ts";
 import type { Visible } from "./filters.ts";
 import { count, number } from "./words.ts";
 
-export const HEIGHT = 860;
+export const HEIGHT = 640;
 export const WIDTH = 1180;
 const GAP = 0.32; // of a column's height is left between its rows
 const COLUMN_AT = [190, 590, 960];

@@ -78,9 +78,9 @@ export class NodesView implements View {
 
   base(frame: Frame): void {
     this.groupCircles(frame);
-    const alpha = Math.min(0.55, Math.max(0.1, 26 / Math.sqrt(this.visible.links.shown + 1)));
     this.drawnLinks.forEach((kinds, confidence) =>
-      kinds.forEach((links, kind) => this.strokeLinks(frame, links, confidence, kind, alpha, 1)),
+      // The more lines of one colour, the fainter each: forty templates on everybody must not bury the cards.
+      kinds.forEach((links, kind) => this.strokeLinks(frame, links, confidence, kind, Math.min(0.55, Math.max(0.07, 6 / Math.sqrt(links.length))), 1)),
     );
     this.drawnNodes.forEach((nodes, kind) => this.fillNodes(frame, nodes, kind));
     this.labels(frame);

@@ -4,7 +4,7 @@ import { caption, drawn, type DrawnOverview } from "../overview.ts";
 import { number } from "../words.ts";
 import { type Focus, type Frame, type Hit, screenX, screenY, type View } from "./view.ts";
 
-const LETTERS: Record<string, string> = { instrument: "c", device: "d", address: "a", template: "t", domain: "m", phone: "p" };
+export const LETTERS: Record<string, string> = { instrument: "c", device: "d", address: "a", template: "t", domain: "m", phone: "p" };
 const FULL = 2 * Math.PI;
 
 export const groupId = (scene: OverviewScene, group: number): string => `group:${scene.groups.id[group]}`;

@@ -19,7 +19,7 @@ export class RibbonsView implements View {
   }
 
   bounds(): readonly [number, number, number, number] {
-    return [-40, -HEAD * 1.4, WIDTH + 30, HEIGHT + 14];
+    return [-20, -HEAD * 1.3, WIDTH + 10, HEIGHT + 8];
   }
 
   base(frame: Frame): void {
@@ -132,7 +132,7 @@ export class RibbonsView implements View {
     ctx.beginPath();
     shapeOf(kind)(ctx, x, y, r);
     ctx.fill();
-    const size = Math.min(Math.max(11.5 * transform.k, 9), 13);
+    const size = Math.min(Math.max(11.5 * transform.k, 10.5), 13);
     if (bar < 4 && row.accounts < 2 && transform.k < 0.7) return;
     ctx.font = `${size}px ${theme.font}`;
     ctx.fillStyle = theme.text;
