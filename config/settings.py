@@ -207,6 +207,8 @@ DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 
 # --- pages, files, words ---------------------------------------------------
+# The address people reach this server by: links in reports lead there.
+PUBLIC_URL = env.str("PUBLIC_URL", default=WEB_ADDRESS)
 STATIC_URL = "static/"
 _PLOTLY = Path(find_spec("plotly").submodule_search_locations[0])  # type: ignore[union-attr,index]
 # plotly.min.js (4.8 MB) is served from the wheel: static "vendor/plotly/plotly.min.js".
@@ -219,6 +221,7 @@ STORAGES = {
 MEDIA_ROOT = SKEIN_HOME / "uploads"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=4 * 2**30)
+UPLOAD_MAX_ROWS = env.int("UPLOAD_MAX_ROWS", default=200_000_000)
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_TZ = True
