@@ -96,19 +96,25 @@ def _device(root: str) -> int:
 @contextmanager
 def connect() -> Iterator[duckdb.DuckDBPyConnection]:
     """DuckDB with one view a kind (empty where there are no rows), `accounts_current` with the latest revision of
-    each account, and `rejects`. Every row has its `batch`."""
-    connection = duckdb.connect(config=limits())
-    try:
-        connection.execute("SET TimeZone = 'UTC'")
-        filesystem, _ = _filesystem()
-        if not isinstance(filesystem, LocalFileSystem):
-            connection.register_filesystem(filesystem)
+    each account. Every row has its `batch`."""
+    with _bare() as connection:
         for kind in KINDS:
             connection.execute(f"CREATE VIEW {kind} AS {source(kind)}")
         connection.execute(
             "CREATE VIEW accounts_current AS SELECT * FROM accounts"
             " QUALIFY row_number() OVER (PARTITION BY account_id ORDER BY batch DESC, file DESC, line DESC) = 1"
         )
+        yield connection
+
+
+@contextmanager
+def _bare() -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = duckdb.connect(config=limits())
+    try:
+        connection.execute("SET TimeZone = 'UTC'")
+        filesystem, _ = _filesystem()
+        if not isinstance(filesystem, LocalFileSystem):
+            connection.register_filesystem(filesystem)
         yield connection
     finally:
         connection.close()
@@ -155,7 +161,7 @@ def _cited(connection: duckdb.DuckDBPyConnection, kind: str, cited: list[Citatio
     )
     connection.register("wanted", wanted)
     query = f"SELECT k.* FROM {kind} k SEMI JOIN wanted USING (batch, file, line) ORDER BY batch, file, line"
-    table = connection.execute(query).to_arrow_table()
+    table = connection.sql(query).to_arrow_table()
     connection.unregister("wanted")
     return table
 
@@ -163,3 +169,17 @@ def _cited(connection: duckdb.DuckDBPyConnection, kind: str, cited: list[Citatio
 def rejects(batch: int) -> list[str]:
     """Parquet files with the rejected rows of a batch (kind, file, line, column, value, code, reason)."""
     return paths(REJECTS, batch)
+
+
+def reject_reasons(batch: int) -> list[tuple[str, str, str, int]]:
+    """(kind, code, reason, rows) of a batch's rejects, most frequent first within a kind."""
+    if not (files := rejects(batch)):
+        return []
+    listed = ", ".join(quoted(path) for path in files)
+    with _bare() as connection:
+        return connection.execute(
+            "SELECT kind, code, CASE code WHEN 'conflict' THEN \"column\" || ' is already used, with other content'"
+            " WHEN 'column_count' THEN 'not as many columns as the header'"
+            " ELSE split_part(any_value(reason), '; also ', 1) END, count(*)"
+            f' FROM read_parquet([{listed}]) GROUP BY kind, code, "column" ORDER BY kind, count(*) DESC, 3'
+        ).fetchall()

@@ -77,3 +77,111 @@ class PasswordChangeRequired(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} since {self.since}"
+
+
+class Batch(models.Model):
+    """Files that came in together, and how far they have got. Its evidence has the batch's number."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received", "received"
+        NEEDS_MAPPING = "needs_mapping", "needs a mapping"
+        MAPPED = "mapped", "mapped"
+        VALIDATED = "validated", "validated"
+        STORED = "stored", "stored"
+        LOADED = "loaded", "loaded"
+        FAILED = "failed", "failed"
+
+    name = models.CharField(max_length=200)
+    state = models.CharField(max_length=20, choices=State, default=State.RECEIVED, db_index=True)
+    failed_at = models.CharField(max_length=20, blank=True, help_text="the state it was in when it failed")
+    reason = models.TextField(blank=True, help_text="why it failed or waits, for the person who can act")
+    whole_folder = models.BooleanField(default=False, help_text="files that hold no records are left out with a word")
+    link_after = models.BooleanField(default=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
+    received_at = models.DateTimeField(db_index=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    step_started_at = models.DateTimeField(null=True, blank=True)
+    doing = models.CharField(max_length=200, blank=True)
+    done = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(default=0)
+    progress_at = models.DateTimeField(null=True, blank=True)
+    owner = models.CharField(max_length=120, blank=True, help_text="the process that works on it: host:pid:start")
+    owned_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name_plural = "batches"
+
+    def __str__(self) -> str:
+        return f"batch {self.pk} ({self.name})"
+
+
+class SavedMapping(models.Model):
+    """A mapping kept by name, found again by the header it was made for."""
+
+    name = models.SlugField(max_length=80, unique=True)
+    about = models.TextField(blank=True)
+    definition = models.JSONField()
+    fingerprint = models.CharField(max_length=64, db_index=True, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SourceFile(models.Model):
+    """One file of a batch. `definition` is the mapping it was read with, frozen; `left_out` says why it was not read."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="files")
+    number = models.PositiveIntegerField()
+    name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    kind = models.CharField(max_length=20, blank=True, help_text="chosen by the person")
+    mapping_name = models.CharField(max_length=80, blank=True)
+    shape = models.JSONField(null=True, blank=True)
+    definition = models.JSONField(null=True, blank=True)
+    unused = models.JSONField(default=list, help_text="columns that feed nothing")
+    left_out = models.CharField(max_length=500, blank=True)
+    staged = models.BooleanField(default=False)
+    rows = models.BigIntegerField(default=0)
+    received = models.JSONField(default=dict)
+    rejected = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["batch", "number"]
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="one_file_a_number")]
+
+    def __str__(self) -> str:
+        return f"{self.name} (file {self.number} of batch {self.batch_id})"
+
+
+class KindCount(models.Model):
+    """The reconciliation of one kind in one batch: received = accepted + duplicate + rejected."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="counts")
+    kind = models.CharField(max_length=20)
+    received = models.BigIntegerField()
+    accepted = models.BigIntegerField()
+    duplicate = models.BigIntegerField()
+    rejected = models.BigIntegerField()
+    unknown_rows = models.BigIntegerField(default=0)
+    unknown_accounts = models.BigIntegerField(default=0)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "kind"], name="one_count_a_kind"),
+            models.CheckConstraint(
+                condition=models.Q(received=models.F("accepted") + models.F("duplicate") + models.F("rejected")),
+                name="rows_reconcile",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of batch {self.batch_id}"

@@ -1,0 +1,306 @@
+"""A batch through its states: received → mapped → validated → stored → loaded.
+
+Each step is one plain function that may be killed at any line and run again: files appear by rename, the state
+changes in one transaction at the end. `advance` does the next step; the tasks and the command only call it.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC
+from pathlib import Path
+
+from celery import current_app
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import arrivals, evidence, leases, mappings
+from accounts.contract import KINDS
+from accounts.models import Batch, KindCount, SourceFile
+from accounts.progress import Progress
+from accounts.records import staging
+from accounts.records.detection import FileShape, UnreadableFileError, detect
+from accounts.records.mapping import Mapping, MappingError, canonical, recognise
+from accounts.records.reconciling import Reconciler, Sum
+
+LINK = "graphs.link"  # the next app's task, known by name only
+log = logging.getLogger(__name__)
+S = Batch.State
+UNFINISHED = (S.RECEIVED, S.MAPPED, S.VALIDATED)
+NEXT = {
+    S.RECEIVED: "reading the headers and finding the mapping",
+    S.MAPPED: "checking every row",
+    S.VALIDATED: "finding duplicates and writing the evidence",
+    S.STORED: "loading the graph",
+}
+
+
+class StepFailedError(Exception):
+    """The step cannot be done; the message is for the person who can act."""
+
+
+class MustWaitError(Exception):
+    """An earlier batch is not stored yet: duplicates are told apart in the order of arrival."""
+
+
+def advance(batch_id: int) -> bool:
+    """Does the next step short of loading; True where another of these is to follow. Nothing while a living process
+    works on the batch. Raises MustWaitError."""
+    with leases.held(batch_id) as batch:
+        if batch is None or batch.state not in STEPS:
+            return False
+        if batch.state == S.VALIDATED:
+            _wait_for_turn(batch)
+        state = S(batch.state)
+        Batch.objects.filter(pk=batch.pk).update(step_started_at=timezone.now(), done=0, total=0, doing=NEXT[state])
+        try:
+            STEPS[state](batch)
+        except (StepFailedError, UnreadableFileError, MappingError) as error:
+            _fail(batch, state, str(error))
+        batch.refresh_from_db()
+        return batch.state in STEPS
+
+
+def _wait_for_turn(batch: Batch) -> None:
+    before = Batch.objects.filter(pk__lt=batch.pk, state__in=UNFINISHED).first()
+    storing = next((b for b in Batch.objects.filter(state=S.VALIDATED).exclude(pk=batch.pk) if leases.is_held(b)), None)
+    if waits_for := before or storing:
+        Batch.objects.filter(pk=batch.pk).update(doing=f"waiting for batch {waits_for.pk}, which came first")
+        raise MustWaitError
+
+
+def _fail(batch: Batch, state: Batch.State, reason: str) -> None:
+    log.warning("batch %s failed while %s: %s", batch.pk, state, reason)
+    Batch.objects.filter(pk=batch.pk).update(
+        state=S.FAILED, failed_at=state, reason=reason, doing="", finished_at=timezone.now()
+    )
+
+
+def retry(batch: Batch) -> None:
+    """Puts a failed batch back where it failed."""
+    if batch.state == S.FAILED:
+        Batch.objects.filter(pk=batch.pk).update(state=batch.failed_at, failed_at="", reason="", finished_at=None)
+
+
+# --- received → mapped ------------------------------------------------------
+
+
+def _map(batch: Batch) -> None:
+    files = list(batch.files.all())
+    for file in files:
+        if file.definition is None and not file.left_out:
+            _map_file(batch, file)
+    with transaction.atomic():
+        for file in files:
+            file.save()
+        waiting = [file for file in files if file.definition is None and not file.left_out]
+        if all(file.left_out for file in files):
+            raise StepFailedError(
+                "None of the files holds records. " + " ".join(f"{f.name}: {f.left_out}." for f in files)
+            )
+        state, reason = S.MAPPED, ""
+        if waiting:
+            state = S.NEEDS_MAPPING
+            reason = "; ".join(
+                f"{f.name}: its columns are of no kind of record, and no mapping is saved for them" for f in waiting
+            )
+        Batch.objects.filter(pk=batch.pk).update(state=state, reason=reason, doing="")
+
+
+def _map_file(batch: Batch, file: SourceFile) -> None:
+    """Gives the file its shape and its mapping, or the reason why it is left out."""
+    path = arrivals.stored_at(file)
+    named = mappings.by_name(file.mapping_name) if file.mapping_name else None
+    try:
+        shape = _shape(path, named.definition if named else {})
+    except UnreadableFileError as error:
+        if not batch.whole_folder:
+            raise
+        file.left_out = f"not a record file: {error}"[:500]
+        return
+    file.shape = shape.to_json()
+    if (mapping := _mapping_for(file, shape, named)) is not None:
+        settle(file, mapping)
+    elif batch.whole_folder:
+        file.left_out = "not a record file: its columns are of no kind of record, and no mapping is saved for them"
+
+
+def _shape(path: Path, definition: dict[str, dict[str, str]]) -> FileShape:
+    read = definition.get("read", {})
+    return detect(path, header=bool(read.get("header", True)), given={k: v for k, v in read.items() if k != "header"})
+
+
+def _mapping_for(file: SourceFile, shape: FileShape, named: mappings.Named | None) -> Mapping | None:
+    if named is not None:
+        mapping = Mapping.from_json(named.definition)
+        mapping.check_header(shape.header)
+        return mapping
+    kind = file.kind or recognise(file.name, shape.header)
+    if kind:
+        given = {name.strip().casefold() for name in shape.header}
+        if missing := [name for name in KINDS[kind].required if name not in given]:
+            raise StepFailedError(
+                f"{file.name} is to hold {kind} but lacks the columns {', '.join(missing)}. It has: {', '.join(shape.header)}."
+            )
+        return canonical(kind, shape.header)
+    found = mappings.by_header(shape.header)
+    if found is None:
+        return None
+    file.mapping_name = found.name
+    return Mapping.from_json(found.definition)
+
+
+def settle(file: SourceFile, mapping: Mapping) -> None:
+    """Freezes the mapping that a file is read with."""
+    shape = FileShape.from_json(file.shape)
+    mapping.check_header(shape.header)
+    file.definition = mapping.to_json()
+    used = mapping.source_columns()
+    file.unused = [name for name in shape.header if name not in used]
+
+
+def choose_mapping(file: SourceFile, mapping: Mapping, name: str = "") -> None:
+    """The person's mapping for a file that waited for one; the batch goes on when no file waits any more."""
+    with transaction.atomic():
+        batch = Batch.objects.select_for_update().get(pk=file.batch_id)
+        if batch.state not in (S.NEEDS_MAPPING, S.FAILED):
+            raise MappingError("The batch is past its mapping.")
+        read = mapping.read
+        file.shape = _shape(arrivals.stored_at(file), {"read": read}).to_json()
+        settle(file, mapping)
+        file.mapping_name, file.staged, file.left_out = name, False, ""
+        file.save()
+        if not batch.files.filter(definition=None, left_out="").exists():
+            Batch.objects.filter(pk=batch.pk).update(state=S.MAPPED, reason="", failed_at="", finished_at=None)
+
+
+# --- mapped → validated -----------------------------------------------------
+
+
+def _validate(batch: Batch) -> None:
+    files = list(batch.files.filter(left_out=""))
+    with Progress(batch.pk, sum(_expected_rows(file) for file in files)) as progress:
+        before = 0
+        for file in files:
+            if not (file.staged and _staged_at(file).exists()):
+                _stage(batch, file, before, progress)
+            before += file.rows
+            progress.total = before + sum(_expected_rows(f) for f in files if f.number > file.number)
+            progress.show(before, force=True)
+    Batch.objects.filter(pk=batch.pk).update(state=S.VALIDATED)
+
+
+def _expected_rows(file: SourceFile) -> int:
+    """Before the first chunk is read: sixty bytes a row, more in compressed files."""
+    packed = {"": 60, "gz": 12, "zst": 12}[file.shape["compression"]]
+    return file.rows or max(1, file.size // packed)
+
+
+def _staged_at(file: SourceFile) -> Path:
+    return arrivals.folder(file.batch_id) / "staged" / f"file-{file.number}"
+
+
+def _stage(batch: Batch, file: SourceFile, before: int, progress: Progress) -> None:
+    others = progress.total - before - _expected_rows(file)
+
+    def show(rows: int, position: int) -> None:
+        progress.total = before + int(rows * max(1.0, file.size / max(position, 1))) + others
+        progress.show(before + rows, f"checking {file.name}")
+
+    source = staging.Source(
+        arrivals.stored_at(file), file.number, file.sha256[:12], FileShape.from_json(file.shape),
+        Mapping.from_json(file.definition),
+    )  # fmt: skip
+    received_at = batch.received_at.astimezone(UTC).replace(tzinfo=None)
+    try:
+        staged = staging.stage(source, _staged_at(file), received_at, max_rows=settings.UPLOAD_MAX_ROWS, progress=show)
+    except UnreadableFileError as error:
+        raise StepFailedError(f"{file.name}: {error}") from error
+    file.rows, file.staged = staged.rows, True
+    file.received, file.rejected = dict(staged.received), dict(staged.rejected)
+    file.save()
+
+
+# --- validated → stored -----------------------------------------------------
+
+
+def _store(batch: Batch) -> None:
+    files = list(batch.files.filter(left_out=""))
+    fingerprints = [file.sha256 for file in files]
+    standing = evidence.manifest(batch.pk)
+    if standing is None:
+        sums = _reconcile(batch, files)
+        facts = {
+            "batch": batch.pk, "name": batch.name, "received_at": batch.received_at,
+            "files": [{"number": f.number, "name": f.name, "sha256": f.sha256, "rows": f.rows, "mapping": f.definition} for f in files],
+            "counts": {kind: total.to_json() for kind, total in sums.items()},
+        }  # fmt: skip
+        evidence.publish(batch.pk, arrivals.folder(batch.pk) / "evidence", facts)
+    elif [file["sha256"] for file in standing["files"]] != fingerprints:
+        raise StepFailedError(
+            f"{settings.EVIDENCE_URL} already holds another batch {batch.pk}: this database did not write it. "
+            "Use the database that belongs to the evidence, or an empty EVIDENCE_URL."
+        )
+    else:
+        sums = {kind: Sum(**total) for kind, total in standing["counts"].items()}
+    with transaction.atomic():
+        batch.counts.all().delete()
+        KindCount.objects.bulk_create(
+            KindCount(batch=batch, kind=kind, **total.to_json()) for kind, total in sums.items()
+        )
+        Batch.objects.filter(pk=batch.pk).update(state=S.STORED, doing="")
+    # What was refused (a card number, say) is not kept: evidence and rejects say all that is to be said.
+    shutil.rmtree(arrivals.folder(batch.pk), ignore_errors=True)
+
+
+def _reconcile(batch: Batch, files: list[SourceFile]) -> dict[str, Sum]:
+    out = arrivals.folder(batch.pk) / "evidence"
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    received: Counter[str] = Counter()
+    rejected: Counter[str] = Counter()
+    for file in files:
+        received.update(file.received)
+        rejected.update(file.rejected)
+    with evidence.connect() as connection:
+        staged = [_staged_at(file) for file in files]
+        names = {file.number: file.name for file in files}
+        return Reconciler(connection, staged, out, batch.pk, names).write(received, rejected)
+
+
+STEPS: dict[str, Callable[[Batch], None]] = {S.RECEIVED: _map, S.MAPPED: _validate, S.VALIDATED: _store}
+
+
+# --- stored → loaded: graphs does it, and says so here ------------------------
+
+
+@contextmanager
+def loading(batch_id: int) -> Iterator[Callable[[str, int, int], None] | None]:
+    """For the task that loads a stored batch into the graph: yields the progress to call with (what, done, total), and
+    marks the batch loaded at the end. Yields None where there is nothing to load or another process is at it."""
+    with leases.held(batch_id) as batch:
+        if batch is None or batch.state != S.STORED:
+            yield None
+            return
+        Batch.objects.filter(pk=batch_id).update(step_started_at=timezone.now(), doing=NEXT[S.STORED], reason="")
+        with Progress(batch_id, 0) as progress:
+            yield progress.step
+        Batch.objects.filter(pk=batch_id).update(state=S.LOADED, doing="", finished_at=timezone.now())
+        if batch.link_after:
+            current_app.send_task(LINK)
+
+
+def waits_for_graph(batch_id: int, reason: str) -> None:
+    """Says on the batch's page why a stored batch is not loaded yet."""
+    Batch.objects.filter(pk=batch_id, state=S.STORED).update(doing="waiting for Neo4j", reason=reason)
+
+
+def standing_still() -> list[int]:
+    """Batches with a step before them that no living process works on."""
+    unfinished = Batch.objects.filter(state__in=(*UNFINISHED, S.STORED)).order_by("pk")
+    return [batch.pk for batch in unfinished if not leases.is_held(batch)]

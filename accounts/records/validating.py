@@ -1,0 +1,158 @@
+"""Chunks of a file into rows of evidence and rejects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from accounts.contract import KINDS, ColumnType
+from accounts.records import normalising
+from accounts.records.checking import statement
+from accounts.records.columns import REJECT_COLUMNS, evidence_columns
+from accounts.records.faults import FAULT_OF, WORDS, Fault, RowFault
+from accounts.records.mapping import Mapping
+from accounts.records.reading import VALUE_SHOWN, Chunk, shown_text
+
+PARALLEL_ROWS = 12_500  # DuckDB spreads the batches of an Arrow table over its threads
+AHEAD = timedelta(days=366)
+
+
+@dataclass
+class Checked:
+    """What a chunk holds of one kind: received = valid rows + rejects."""
+
+    valid: pa.Table
+    rejects: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def received(self) -> int:
+        return self.valid.num_rows + len(self.rejects)
+
+
+class Validator:
+    """Checks chunks of one file under one mapping. `received_at`: naive UTC; times more than a year later are refused.
+
+    A context manager: it holds a DuckDB connection.
+    """
+
+    def __init__(
+        self,
+        mapping: Mapping,
+        header: tuple[str, ...],
+        *,
+        file: int,
+        token: str,
+        received_at: datetime,
+        threads: int = 2,
+    ) -> None:
+        mapping.check_header(header)
+        self.mapping, self.file = mapping, file
+        self.statements = {kind: statement(kind, mapping, header) for kind in mapping.kinds}
+        self.parameters = {"file": file, "token": token, "horizon": received_at + AHEAD}
+        self.connection = duckdb.connect(config={"threads": threads})
+        self.connection.execute("SET TimeZone = 'UTC'")
+        _register(self.connection)
+
+    def __enter__(self) -> Validator:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.connection.close()
+
+    def check(self, chunk: Chunk) -> dict[str, Checked]:
+        spread = pa.Table.from_batches(chunk.table.combine_chunks().to_batches(PARALLEL_ROWS), chunk.table.schema)
+        self.connection.register("chunk", spread)
+        checked = {kind: self._kind(kind) for kind in self.mapping.kinds}
+        self.connection.unregister("chunk")
+        for kind, found in checked.items():
+            found.rejects += [_reject(kind, self.file, fault) for fault in chunk.faults]
+            found.rejects.sort(key=lambda reject: reject["line"])
+        return checked
+
+    def _kind(self, kind: str) -> Checked:
+        sql = self.statements[kind]
+        wanted = {name: value for name, value in self.parameters.items() if f"${name}" in sql}
+        table = self.connection.sql(sql, params=wanted).to_arrow_table()
+        columns = list(evidence_columns(kind))
+        good = pc.equal(table["fault"], pa.scalar(0, pa.uint8()))
+        if pc.all(good).as_py() is not False:
+            return Checked(table.select(columns))
+        rejects = [self._judged(kind, row) for row in table.filter(pc.invert(good)).to_pylist()]
+        return Checked(table.filter(good).select(columns), rejects)
+
+    def _judged(self, kind: str, row: dict[str, Any]) -> dict[str, Any]:
+        """One reject a row: its first faulty column, and the others in the reason."""
+        found = [(c, FAULT_OF[row[f"f_{c.name}"]]) for c in KINDS[kind].columns if row.get(f"f_{c.name}")]
+        reasons = [self._words(kind, column.name, fault) for column, fault in found]
+        column, fault = found[0]
+        raw = row[f"raw_{column.name}"]
+        value = raw if raw is not None else row[column.name]
+        reason = reasons[0] + "".join(f"; also {more}" for more in reasons[1:])
+        name = self.mapping.kinds[kind][column.name].column or column.name
+        return _reject(kind, self.file, RowFault(row["line"], fault, reason, name, "" if value is None else str(value)))
+
+    def _words(self, kind: str, name: str, fault: Fault) -> str:
+        feed, column = self.mapping.kinds[kind][name], KINDS[kind].column(name)
+        if fault == Fault.CONVERSION:
+            expected = ", ".join(feed.convert)
+        elif column.type == ColumnType.TIME:
+            expected = " or ".join(feed.formats) or "ISO 8601 or epoch expected"
+        else:
+            expected = ", ".join(column.choices)
+        shown = f"{name} (from {feed.column})" if feed.column not in ("", name) else name
+        return WORDS[fault].format(column=shown, kind=kind, expected=expected)
+
+
+def _reject(kind: str, file: int, fault: RowFault) -> dict[str, Any]:
+    values = (kind, file, fault.line, fault.column, _shown(fault.value), fault.fault.value, _shown(fault.reason, 1000))
+    return dict(zip(REJECT_COLUMNS, values, strict=True))
+
+
+def _shown(text: str, length: int = VALUE_SHOWN) -> str:
+    return shown_text(normalising.without_card_numbers(text), length)
+
+
+def reject_table(rejects: list[dict[str, Any]]) -> pa.Table:
+    types = {"INTEGER": pa.int32(), "BIGINT": pa.int64(), "VARCHAR": pa.string()}
+    return pa.Table.from_pylist(rejects, pa.schema([(name, types[kind]) for name, kind in REJECT_COLUMNS.items()]))
+
+
+def _each(function: Callable[..., Any], type_: pa.DataType) -> Callable[..., pa.Array]:
+    def over(*columns: pa.Array) -> pa.Array:
+        return pa.array(
+            [_answer(function, values) for values in zip(*(c.to_pylist() for c in columns), strict=True)], type_
+        )
+
+    return over
+
+
+def _answer(function: Callable[..., Any], values: tuple[Any, ...]) -> Any:
+    return None if values[0] is None else function(*values)
+
+
+def _register(connection: duckdb.DuckDBPyConnection) -> None:
+    text = pa.string()
+    for name, function, arity, answer in (
+        ("py_address", normalising.address, 1, text),
+        ("py_address_identity", normalising.address_identity, 1, text),
+        ("py_email", normalising.email, 1, text),
+        ("py_phone", lambda number, country: normalising.phone(number, country or None), 2, text),
+        ("py_card", normalising.is_card_number, 1, pa.bool_()),
+    ):
+        returned = "BOOLEAN" if answer == pa.bool_() else "VARCHAR"
+        arrow = _each(function, answer)
+        connection.create_function(name, _with_arity(arrow, arity), ["VARCHAR"] * arity, returned, type="arrow")  # type: ignore[arg-type]
+
+
+def _with_arity(function: Callable[..., pa.Array], arity: int) -> Callable[..., pa.Array]:
+    """DuckDB counts a function's own parameters."""
+    return (lambda a: function(a)) if arity == 1 else (lambda a, b: function(a, b))
