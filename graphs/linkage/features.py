@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .arrays import Floats, group_sd, unique_pairs
+from .arrays import Floats, group_mean, group_sd, unique_pairs
 from .membership import Neighbourhood
 from .parties import Parties
 from .profile import Profile
@@ -27,20 +27,11 @@ def judge_features(near: Neighbourhood, profile: Profile, parties: Parties) -> J
     _moments(out, profile, parties, shrink)
     _shape(out, near, profile, parties, shrink)
     _behaviour(out, near, profile, parties, shrink)
+    raw = dict(out.force)
     for line in LINES:
-        force = out.force[line.feature]
         for reason in line.explained_by:
-            force = force * (1 - np.clip(out.force[reason], 0, 1))
-        out.force[line.feature] = force if line.feature not in _REASONS else out.force[line.feature]
-    _explain_reasons(out)
+            out.force[line.feature] = out.force[line.feature] * (1 - np.clip(raw[reason], 0, 1))
     return out
-
-
-_REASONS = {reason for line in LINES for reason in line.explained_by}
-
-
-def _explain_reasons(out: Judged) -> None:
-    out.force["seat"] = out.force["seat"] * (1 - np.clip(out.force["reseller"], 0, 1))
 
 
 def _put(out: Judged, name: str, value: Floats, force: Floats, population: float = np.nan) -> None:
@@ -54,10 +45,8 @@ def _moments(out: Judged, profile: Profile, parties: Parties, shrink: Floats) ->
     columns = {
         "flat_week": n["weekend"],
         "young_addresses": np.log2((n["young"] + 0.5) / (np.where(np.isfinite(active), active, 1) + 0.5)),
-        "early_cards": np.log2(1 + n["early_cards"]),
+        "early_cards": np.log2(np.maximum(n["early_cards"], 1)),
         "address_abroad": n["address_abroad"],
-        "issuer_abroad": n["issuer_abroad"],
-        "virtual_cards": n["virtual"],
         "short_life": -np.log2(1 + np.maximum(n["last"] - profile.created, 0)),
     }
     for name, values in columns.items():
@@ -108,34 +97,48 @@ def _behaviour(out: Judged, near: Neighbourhood, profile: Profile, parties: Part
     g, _, count = unique_pairs(parties.party[keep], stem[keep], int(stem.max(initial=0)) + 1)
     pattern = np.bincount(g[count >= 3], count[count >= 3], minlength=parties.count) / np.maximum(parties.size, 1)
     _put(out, "mailbox_pattern", pattern, pattern * shrink)
-    value, force = _bin_lift(profile, parties)
-    _put(out, "bin_lift", value, force * shrink)
+    _cards(out, profile, parties)
     narrow, base = _narrow(profile, parties)
     _put(
         out, "narrow", narrow, np.clip(1 - narrow / base, -1, 1) * shrink if base > 0 else np.zeros(parties.count), base
     )
 
 
-def _bin_lift(profile: Profile, parties: Parties) -> tuple[Floats, Floats]:
-    """The issuer range with the greatest share * log2(share / population's share) among paying members."""
-    bins = profile.bins
-    if not len(bins["account"]):
-        return np.zeros(parties.count), np.zeros(parties.count)
-    kinds = int(bins["bin"].max()) + 1
-    of = np.full(len(profile.created), -1, np.int64)
-    of[parties.account] = parties.party
-    keep = of[bins["account"]] >= 0
-    g, b, count = unique_pairs(of[bins["account"][keep]], bins["bin"][keep], kinds)
-    payers = np.bincount(
-        np.unique(of[bins["account"][keep]] * (len(of) + 1) + bins["account"][keep]) // (len(of) + 1),
-        minlength=parties.count,
-    )
-    base = np.bincount(bins["bin"], minlength=kinds) / len(np.unique(bins["account"]))
-    share = count / np.maximum(payers[g], 1)
-    lift = np.where(count >= 2, share * np.log2(np.maximum(share / base[b], 1)), 0)
-    best = np.zeros(parties.count)
-    np.maximum.at(best, g, lift)
-    return best, np.minimum(best, 5) * payers / np.maximum(parties.size, 1)
+def _cards(out: Judged, profile: Profile, parties: Parties) -> None:
+    """A card is one witness however many accounts it pays for: values are means over a party's cards."""
+    c = profile.cards
+    of = parties.of_account(len(profile.created))
+    rows = np.flatnonzero(of[c["account"]] >= 0)
+    party, card = of[c["account"][rows]], c["card"][rows]
+    width = int(c["card"].max(initial=0)) + 1
+    keys, first, row = np.unique(party * width + card, return_index=True, return_inverse=True)
+    g, count = keys // width, np.bincount(keys // width, minlength=parties.count)
+    shrink = count / (count + SHRINK)
+    for name, column in (("issuer_abroad", "abroad"), ("virtual_cards", "virtual")):
+        by_card, _ = group_mean(c["card"], c[column], width)
+        mean, sd = (
+            float(np.nanmean(by_card)) if len(rows) else np.nan,
+            float(np.nanstd(by_card)) if len(rows) else np.nan,
+        )
+        value, _ = group_mean(g, group_mean(row, c[column][rows], len(keys))[0], parties.count)
+        effect = np.clip((value - mean) / sd, 0, 2) if sd > 0 else np.zeros(parties.count)
+        _put(out, name, value, effect * shrink, mean)
+    lift = _bin_lift(g, c["bin"][rows][first], c, count)
+    _put(out, "bin_lift", lift, np.minimum(lift, 5) * shrink)
+
+
+def _bin_lift(party: np.ndarray, bins: np.ndarray, cards: dict[str, np.ndarray], count: np.ndarray) -> Floats:
+    """share * log2(share / population's share of cards), of the issuer range where it is greatest."""
+    kinds = int(cards["bin"].max(initial=0)) + 1
+    _, one = np.unique(cards["card"], return_index=True)
+    known = cards["bin"][one]
+    base = np.bincount(known[known >= 0], minlength=kinds) / max(int((known >= 0).sum()), 1)
+    g, b, n = unique_pairs(party[bins >= 0], bins[bins >= 0], kinds)
+    share = n / np.maximum(count[g], 1)
+    lift = np.where(n >= 2, share * np.log2(np.maximum(share / np.maximum(base[b], 1e-9), 1)), 0)
+    out = np.zeros(len(count))
+    np.maximum.at(out, g, lift)
+    return out
 
 
 def _narrow(profile: Profile, parties: Parties) -> tuple[Floats, float]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .arrays import Floats, Grouped, Ints, rank_within, unique_pairs
+from .arrays import Floats, Grouped, Ints, unique_pairs
 from .conjunctions import ACCESS, WITNESS
+from .families import WITNESSES
 from .parameters import Parameters
 from .population import Population
 
@@ -59,61 +60,104 @@ class Neighbourhood:
         return unique_pairs(group[position], self.population.edge_identifier[edge], self.population.identifiers)
 
     def terms(self, group: Ints, account: Ints, groups: int) -> Terms:
-        """Terms of every account on an identifier of a group (its members and those who might be), without priors."""
+        """The terms of the members themselves, without priors."""
+        keys = np.unique(group * self.population.size + account)
+        return self._together(self._spoken(group, account, keys, groups, False, keys),
+                              self._spoken(group, account, keys, groups, True, keys))  # fmt: skip
+
+    def scores(self, group: Ints, account: Ints, groups: int) -> Scores:
+        """Bits of the members and of those who might be: outsiders whose evidence beyond addresses would found."""
+        p, size = self.population, np.bincount(group, minlength=groups)
+        members = np.unique(group * p.size + account)
+        founding = self._spoken(group, account, members, groups, False, None)
+        near = np.unique(np.r_[members, founding.group * p.size + founding.account])
+        prior = self._prior(near, members, size)
+        founded = prior + self._sum(near, founding)
+        keep = held(members, near) | (founded >= self.parameters.founding_bits)
+        near, prior, founded = near[keep], prior[keep], founded[keep]
+        access = self._spoken(group, account, members, groups, True, near)
+        inside = held(members, near)
+        return Scores(near // p.size, near % p.size, founded + self._sum(near, access), founded, inside)
+
+    def _prior(self, keys: Ints, members: Ints, size: Ints) -> Floats:
+        others = size[keys // self.population.size] - held(members, keys)
+        return np.log2(np.maximum(others, 1) / self.population.size)
+
+    def _sum(self, keys: Ints, terms: Terms) -> Floats:
+        of = terms.group * self.population.size + terms.account
+        row = np.minimum(np.searchsorted(keys, of), max(len(keys) - 1, 0))
+        known = keys[row] == of if len(keys) else np.zeros(len(of), bool)
+        return np.bincount(row[known], terms.bits[known], minlength=len(keys))
+
+    def _spoken(
+        self, group: Ints, account: Ints, members: Ints, groups: int, access: bool, only: Ints | None
+    ) -> Terms:  # fmt: skip
+        """Terms from addresses or from all else, discounted, of the accounts in `only` (None: whoever has them)."""
         p, size = self.population, np.bincount(group, minlength=groups)
         g, x, count = self.counts(group, account)
         keep = (count >= 2) & (count >= self.parameters.coverage * p.degree[x]) & self.usable[x]
+        keep &= ACCESS[p.family[x]] == access
         g, x, count = g[keep], x[keep], count[keep]
         position, edge = self.by_identifier.expand(x)
-        g, x, count, a = g[position], x[position], count[position], p.edge_account[edge]
-        inside = contains(group, account, g, a, p.size)
+        key = g[position] * p.size + p.edge_account[edge]
+        if only is not None:
+            wanted = held(only, key)
+            position, key = position[wanted], key[wanted]
+        g, x, count = g[position], x[position], count[position]
+        inside = held(members, key)
         others, with_it = size[g] - inside, count - inside
         expected = others * (p.degree[x] - 1 - with_it + 0.5) / (p.size - others)
         with np.errstate(divide="ignore"):
             bits = np.minimum(np.log2(with_it / expected), self.cap)
-        return _discounted(p, Terms(g, a, x, with_it, expected, np.zeros(len(g), np.int64), bits))
+        terms = Terms(g, key % p.size, x, with_it, expected, np.zeros(len(g), np.int64), bits).select(bits > 0)
+        return self._discounted(terms, access)
 
-    def scores(self, group: Ints, account: Ints, groups: int) -> tuple[Scores, Terms]:
-        p, size = self.population, np.bincount(group, minlength=groups)
-        terms = self.terms(group, account, groups)
-        keys, row = np.unique(terms.group * p.size + terms.account, return_inverse=True)
-        g, a = keys // p.size, keys % p.size
-        inside = contains(group, account, g, a, p.size)
-        prior = np.log2(np.maximum(size[g] - inside, 1) / p.size)
-        access = ACCESS[p.family[terms.identifier]]
-        total = np.bincount(row, terms.bits, minlength=len(keys))
-        founded = np.bincount(row, np.where(access, 0.0, terms.bits), minlength=len(keys))
-        return Scores(g, a, prior + total, prior + founded, inside), terms
+    def _discounted(self, terms: Terms, access: bool) -> Terms:
+        """Best period of an address only; the second witness of a kind counts a half, the third a third."""
+        p = self.population
+        _, row = np.unique(terms.group * p.size + terms.account, return_inverse=True)
+        fine = (2.0**31 - 1 - np.minimum(terms.bits * 2.0**24, 2.0**31 - 1)).astype(np.int64)  # most bits first
+        if access:
+            order = np.argsort((row * (int(p.place.max(initial=0)) + 1) + p.place[terms.identifier]), kind="stable")
+            spot = row[order] * (int(p.place.max(initial=0)) + 1) + p.place[terms.identifier][order]
+            start = np.flatnonzero(np.r_[True, spot[1:] != spot[:-1]]) if len(spot) else np.zeros(0, np.int64)
+            best = np.minimum.reduceat(fine[order], start) if len(start) else fine
+            size = np.diff(np.r_[start, len(spot)])
+            is_best = fine[order] == np.repeat(best, size)
+            place_of = np.repeat(np.arange(len(start)), size)[is_best]
+            first = np.r_[True, place_of[1:] != place_of[:-1]] if len(place_of) else np.zeros(0, bool)
+            pick = np.sort(order[is_best][first])
+            terms, row, fine = terms.select(pick), row[pick], fine[pick]
+        kind = row * len(WITNESSES) + WITNESS[p.family[terms.identifier]]
+        order = np.argsort((kind << 31) | fine, kind="stable")
+        kind = kind[order]
+        start = np.r_[True, kind[1:] != kind[:-1]] if len(kind) else np.zeros(0, bool)
+        rank = np.arange(len(kind)) - np.maximum.accumulate(np.where(start, np.arange(len(kind)), 0)) + 1
+        terms = terms.select(order)
+        return Terms(
+            terms.group, terms.account, terms.identifier, terms.members_with, terms.expected, rank, terms.bits / rank
+        )
+
+    def _together(self, *parts: Terms) -> Terms:
+        joined = Terms(*(np.concatenate(columns) for columns in zip(*(vars(p).values() for p in parts), strict=True)))
+        order = np.lexsort(
+            (joined.rank, WITNESS[self.population.family[joined.identifier]], joined.account, joined.group)
+        )
+        return joined.select(order)
 
 
-def contains(group: Ints, account: Ints, g: Ints, a: Ints, width: int) -> Ints:
-    """1 where (g, a) is one of the rows (group, account)."""
-    return np.isin(g * width + a, group * width + account).astype(np.int64)
-
-
-def _discounted(population: Population, terms: Terms) -> Terms:
-    """Best period of an address only; the second witness of a kind counts a half, the third a third."""
-    terms = terms.select(terms.bits > 0)
-    key = terms.group * population.size + terms.account
-    place = population.place[terms.identifier]
-    order = np.lexsort((terms.identifier, -terms.bits, place, key))
-    first = np.r_[True, (np.diff(key[order]) != 0) | (np.diff(place[order]) != 0)] if len(order) else order
-    terms = terms.select(order[first])
-    key = terms.group * population.size + terms.account
-    witness = WITNESS[population.family[terms.identifier]]
-    rank = rank_within(key * (WITNESS.max() + 1) + witness, terms.bits, terms.identifier)
-    order = np.lexsort((rank, witness, key))
-    terms = Terms(
-        terms.group, terms.account, terms.identifier, terms.members_with, terms.expected, rank, terms.bits / rank
-    )
-    return terms.select(order)
+def held(keys: Ints, wanted: Ints) -> np.ndarray:
+    """True where `wanted` is among the sorted `keys`."""
+    if not len(keys):
+        return np.zeros(len(wanted), bool)
+    return keys[np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)] == wanted
 
 
 def refine(near: Neighbourhood, group: Ints, account: Ints, groups: int) -> tuple[Ints, Ints]:
     """Members by their bits, twice: who belongs comes in, who does not goes."""
     parameters = near.parameters
     for _ in range(parameters.rounds):
-        scores, _ = near.scores(group, account, groups)
+        scores = near.scores(group, account, groups)
         member = (scores.bits > parameters.member_bits) & (scores.founding >= parameters.founding_bits)
         group, account = scores.group[member], scores.account[member]
     return group, account

@@ -62,8 +62,8 @@ def find_parties(near: Neighbourhood, step: Step) -> Parties:
     group, account = refine(near, group, account, len(piece))
     group, account, whole = distinct(group, account, len(piece), population.size)
     step("parties", 0.75)
-    scores, _ = near.scores(group, account, len(whole))
-    rows = scores.inside == 1
+    scores = near.scores(group, account, len(whole))
+    rows = scores.inside
     owner = select(
         scores.group[rows], scores.account[rows], scores.bits[rows], len(whole), population.size, parameters.keep_share
     )  # fmt: skip

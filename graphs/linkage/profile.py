@@ -25,7 +25,7 @@ class Profile:
     names: dict[str, list[str]] = field(default_factory=dict)
     visits: dict[str, NDArray] = field(default_factory=dict)
     hours: dict[str, NDArray] = field(default_factory=dict)
-    bins: dict[str, NDArray] = field(default_factory=dict)
+    cards: dict[str, NDArray] = field(default_factory=dict)
     capability: dict[str, NDArray] = field(default_factory=dict)
     banned: Floats = field(default_factory=lambda: np.zeros(0))
     has: dict[str, bool] = field(default_factory=dict)
@@ -40,9 +40,7 @@ NUMBERS = {
         FROM usage JOIN numbered USING (account_id) GROUP BY account""",
     "payments": f"""
         SELECT account, count(*) AS payments, max(epoch(paid_at)) / {DAY} AS paid_last,
-               count(DISTINCT instrument_id) FILTER (epoch(paid_at) / {DAY} < created + {TEST_DAYS}) AS early_cards,
-               avg((instrument_type ILIKE '%virtual%' OR instrument_type ILIKE '%prepaid%')::INT) AS virtual,
-               avg((issuer_country <> numbered.country)::INT) AS issuer_abroad
+               count(DISTINCT instrument_id) FILTER (epoch(paid_at) / {DAY} < created + {TEST_DAYS}) AS early_cards
         FROM payments JOIN numbered USING (account_id) GROUP BY account""",
     "ips": f"""
         SELECT account, count(DISTINCT ip_id) FILTER (epoch(last_seen) - epoch(first_seen) < {YOUNG_DAYS} * {DAY}) AS young,
@@ -87,7 +85,7 @@ def load_profile(records: Records, population: Population) -> Profile:
     profile = Profile(population.created, number, {})
     for name in ("email_domain", "organization", "country", "reseller_id", "channel", "status", "mail_stem"):
         profile.code[name], profile.names[name] = _codes(records, name, size)
-    profile.visits, profile.hours, profile.bins = _visits(records), _hours(records), _bins(records)
+    profile.visits, profile.hours, profile.cards = _visits(records), _hours(records), _cards(records)
     closed = [i for i, name in enumerate(profile.names["status"]) if name.lower() in CLOSED]
     profile.banned = np.isin(profile.code["status"], closed).astype(float)
     profile.capability = _capabilities(records)
@@ -129,10 +127,18 @@ def _hours(records: Records) -> dict[str, NDArray]:
         ORDER BY account, hour""").fetchnumpy()
 
 
-def _bins(records: Records) -> dict[str, NDArray]:
+def _cards(records: Records) -> dict[str, NDArray]:
+    """Account with instrument: issuer range, virtual or prepaid, issued outside the account's country (nan: unknown)."""
     return records.db.execute("""
-        WITH b AS (SELECT DISTINCT account, bin FROM payments JOIN numbered USING (account_id) WHERE bin IS NOT NULL)
-        SELECT account, dense_rank() OVER (ORDER BY bin) - 1 AS bin, bin AS value FROM b ORDER BY account, 2""").fetchnumpy()
+        WITH c AS (SELECT account, instrument_id, min(bin) AS bin, min(issuer_country <> numbered.country)::DOUBLE AS abroad,
+                          max(instrument_type ILIKE '%virtual%' OR instrument_type ILIKE '%prepaid%')::DOUBLE AS virtual
+                   FROM payments JOIN numbered USING (account_id) GROUP BY 1, 2),
+             n AS (SELECT instrument_id, row_number() OVER (ORDER BY min(account), count(*), instrument_id) - 1 AS card
+                   FROM c GROUP BY 1),
+             b AS (SELECT bin, row_number() OVER (ORDER BY count(DISTINCT instrument_id), min(account), bin) - 1 AS code
+                   FROM c WHERE bin IS NOT NULL GROUP BY 1)
+        SELECT account, card, coalesce(code, -1) AS bin, coalesce(abroad, 'nan') AS abroad, coalesce(virtual, 'nan') AS virtual
+        FROM c JOIN n USING (instrument_id) LEFT JOIN b USING (bin) ORDER BY account, card""").fetchnumpy()
 
 
 def _capabilities(records: Records) -> dict[str, NDArray]:

@@ -21,8 +21,8 @@ class Line:
 
 LINES: tuple[Line, ...] = (
     Line("apart", 4.0, "share a card or device and yet never meet at any address: colleagues and families meet somewhere",
-         ("ips",), ("seat", "reseller")),
-    Line("domain_front", 3.0, "several members on one private domain without a seat or a declared organisation", (), ("seat",)),
+         ("ips",), ("seat", "reseller", "open")),
+    Line("domain_front", 3.0, "several members on one private domain without a seat or a declared organisation", (), ("seat", "open")),
     Line("phone_run", 4.0, "phone numbers out of one block: scripted identities", (), ("organisation",)),
     Line("mailbox_pattern", 4.0, "mailboxes that differ only in digits: scripted identities", (), ()),
     Line("takeover", 5.0, "long silent, then a new device and a new address at once: bought or stolen accounts", ("devices", "ips")),

@@ -68,8 +68,6 @@ def _members(near: Neighbourhood, parties: Parties) -> tuple[Terms, Floats, Floa
     p = near.population
     terms = near.terms(parties.party, parties.account, parties.count)
     key = parties.party * p.size + parties.account
-    inside = np.isin(terms.group * p.size + terms.account, key)
-    terms = terms.select(inside)
     terms.bits = on_grid(terms.bits)
     prior = on_grid(np.log2(np.maximum(parties.size[parties.party] - 1, 1) / p.size))
     row = np.searchsorted(key, terms.group * p.size + terms.account)
