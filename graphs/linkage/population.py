@@ -68,7 +68,7 @@ def load_population(records: Records) -> Population:
         CREATE OR REPLACE TABLE identifier AS
         SELECT *, (row_number() OVER (ORDER BY family, degree, low, high, total, value, period) - 1)::INTEGER AS id FROM (
             SELECT family, value, period, count(*) AS degree, min(account) AS low, max(account) AS high,
-                   sum(account * (account + 7919)) AS total
+                   sum(account::BIGINT * (account + 7919)) AS total
             FROM seen GROUP BY ALL HAVING count(*) >= 2)""")
     for code, count in db.execute(
         "SELECT family, count(*) FROM seen WHERE (family, value, period) NOT IN "
