@@ -1,7 +1,5 @@
 """The frame of the API under /api/v1/: its root and its documentation."""
 
-from typing import ClassVar
-
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.permissions import IsAuthenticated
@@ -12,7 +10,7 @@ from rest_framework.routers import APIRootView, DefaultRouter
 class Root(APIRootView):
     """Skein: every list of the API. Its documentation is at docs/."""
 
-    permission_classes: ClassVar = [IsAuthenticated]
+    permission_classes = (IsAuthenticated,)
 
 
 class Router(DefaultRouter):

@@ -9,7 +9,7 @@ import graphs.api
 import investigations.api
 from config import health
 from config.api import DocsView, Router
-from config.views import ActivityView, HomeView, ServicesView, SignInView
+from config.views import ActivityView, HomeView, RunningView, ServicesView, SignInView
 
 router = Router()
 for app in (accounts.api, graphs.api, investigations.api):
@@ -18,6 +18,7 @@ for app in (accounts.api, graphs.api, investigations.api):
 urlpatterns = [
     path("", HomeView.as_view(), name="home"),
     path("activity/", ActivityView.as_view(), name="activity"),
+    path("running/", RunningView.as_view(), name="running"),
     path("services/", ServicesView.as_view(), name="services"),
     path("sign-in/", SignInView.as_view(), name="sign-in"),
     path("sign-out/", auth_views.LogoutView.as_view(), name="sign-out"),

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import LoginView
 from django.core.cache import cache
 from django.db.models import Q
+from django.utils import timezone
 from django.views.generic import TemplateView
 
+from accounts.models import Batch
+from accounts.templatetags.shell import running
 from config.services import state
 from graphs.models import Network, Run
 from investigations.models import Case
 
 NETWORKS_SHOWN = 12
+BATCHES_SHOWN = 8
+FAILED_SHOWN = timedelta(days=7)
 CASES_SHOWN = 10
 SERVICES_ASKED = ("neo4j", "broker", "worker", "evidence", "disk")
 SERVICES_KEPT_SECONDS = 20
@@ -30,10 +36,18 @@ class SignInView(LoginView):
 
 
 def activity() -> dict[str, Any]:
-    """What runs or failed since the last run that was published."""
+    """What runs, waits for a person or failed of late: imports, and the newest run unless it is published."""
+    lately = timezone.now() - FAILED_SHOWN
+    batches = Batch.objects.exclude(state=Batch.State.LOADED).exclude(state=Batch.State.FAILED, received_at__lt=lately)
     newest = Run.objects.first()
-    unfinished = newest is not None and newest.state != Run.State.PUBLISHED
-    return {"newest_run": newest if unfinished else None}
+    run = newest if newest is not None and newest.state != Run.State.PUBLISHED else None
+    moving = batches.exclude(state__in=[Batch.State.FAILED, Batch.State.NEEDS_MAPPING]).exists()
+    return {
+        "batches": batches[:BATCHES_SHOWN],
+        "batches_total": batches.count(),
+        "newest_run": run,
+        "moving": moving or (run is not None and run.state != Run.State.FAILED),
+    }
 
 
 class HomeView(TemplateView):
@@ -66,6 +80,15 @@ class ActivityView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**activity(), **kwargs)
+
+
+class RunningView(TemplateView):
+    """How many imports run: the mark in the top bar."""
+
+    template_name = "running.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(running=running(), **kwargs)
 
 
 class ServicesView(TemplateView):

@@ -1,18 +1,28 @@
 """What holds for every page: the content security policy, no inline script or style, errors a person can act on."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group, User
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.urls import include, path, reverse
+from django.utils import timezone
 
+from accounts.models import Batch
 from accounts.permissions import ADMIN, VIEWER
+from config.services import state
+from config.services.state import State
 from config.urls import urlpatterns as real
+from graphs.models import Network, Run
+from investigations.models import Case
 
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 
@@ -138,3 +148,56 @@ def test_the_api_document_is_for_those_who_signed_in(client, db):
     assert client.get(reverse("schema")).status_code == 401
     client.force_login(User.objects.create_user("ada"))
     assert client.get(reverse("schema")).status_code == 200
+
+
+def test_home_tells_what_runs_waits_or_failed(admin):
+    now = timezone.now()
+    for name in Batch.State.values:
+        Batch.objects.create(
+            name=f"batch-{name}", state=name, received_at=now, reason="because" * (name == "failed")
+        )
+    Batch.objects.create(name="batch-old", state="failed", received_at=now - timedelta(days=30))
+    Run.objects.create(state=Run.State.FAILED, message="Neo4j is away.")
+    text = admin.get("/").content.decode()
+    assert "batch-loaded" not in text
+    assert "batch-old" not in text
+    assert "batch-failed" in text
+    assert "because" in text
+    assert "Neo4j is away." in text
+    assert "4 imports running" in text
+
+
+def test_home_names_the_services_that_do_not_answer(admin, monkeypatch):
+    down = State("neo4j", False, "bolt://127.0.0.1:1", detail="nothing listens there", repair="make run")
+    up = State("broker", True)
+    monkeypatch.setattr(state, "ALL", {name: lambda: up for name in state.ALL} | {"neo4j": lambda: down})
+    cache.clear()
+    text = admin.get(reverse("services")).content.decode()
+    assert "neo4j" in text
+    assert "make run" in text
+    assert "broker" not in text
+    cache.clear()
+
+
+def test_home_costs_the_same_queries_for_few_rows_and_many(admin):
+    def queries():
+        with CaptureQueriesContext(connection) as context:
+            assert admin.get("/").status_code == 200
+        return len(context)
+
+    run = Run.objects.create(state=Run.State.PUBLISHED, is_current=True, finished_at=timezone.now())
+    user = User.objects.get()
+
+    def grow(numbers):
+        for n in numbers:
+            Batch.objects.create(name=f"b{n}", state="received", received_at=timezone.now())
+            Case.objects.create(number=n, title=f"Case {n}", owner=user, assignee=user)
+            Network.objects.create(
+                number=n, public_id=f"N-{n}", run=run, first_run=run, party_id=str(n), is_network=True, size=3,
+                judgement_probability=0.9, judgement_bits=4, reading="fake-account operation",
+            )  # fmt: skip
+
+    grow([1])
+    few = queries()
+    grow(range(2, 40))
+    assert queries() == few

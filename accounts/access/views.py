@@ -10,7 +10,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -21,6 +21,7 @@ from accounts import personal, spreadsheet
 from accounts.access import people, tokens
 from accounts.access.forms import NewUserForm, RolesForm
 from accounts.access.middleware import SESSION_KEY
+from accounts.access.requests import SignedInRequest
 from accounts.access.tables import AuditFilter, AuditTable
 from accounts.audit import record
 from accounts.models import AuditEntry
@@ -31,11 +32,11 @@ ROWS_A_PAGE = 50
 class UsersView(PermissionRequiredMixin, View):
     permission_required = "accounts.manage_users"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: SignedInRequest) -> HttpResponse:
         users = people.people().order_by("-is_active", "username")
         return render(request, "accounts/users.html", {"users": users, "locked_out": people.locked_out()})
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: SignedInRequest) -> HttpResponse:
         """Resets a lock-out; it may be of a name that no user has."""
         people.unlock(request.user, request.POST.get("username", ""))
         messages.success(request, f"{request.POST.get('username')} can try to sign in again.")
@@ -45,10 +46,10 @@ class UsersView(PermissionRequiredMixin, View):
 class NewUserView(PermissionRequiredMixin, View):
     permission_required = "accounts.manage_users"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: SignedInRequest) -> HttpResponse:
         return render(request, "accounts/user_new.html", {"form": NewUserForm()})
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: SignedInRequest) -> HttpResponse:
         form = NewUserForm(request.POST)
         if not form.is_valid():
             return render(request, "accounts/user_new.html", {"form": form}, status=422)
@@ -61,7 +62,7 @@ class UserView(PermissionRequiredMixin, View):
 
     permission_required = "accounts.manage_users"
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         user = get_object_or_404(people.people(), pk=pk)
         held = [group.name for group in user.groups.all()]
         done = AuditEntry.objects.filter(actor=user.username)
@@ -74,7 +75,7 @@ class UserView(PermissionRequiredMixin, View):
         }
         return render(request, "accounts/user.html", context)
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
         user = get_object_or_404(User, pk=pk)
         try:
             return self._change(request, user) or redirect("accounts:user", pk=pk)
@@ -82,7 +83,7 @@ class UserView(PermissionRequiredMixin, View):
             messages.error(request, str(refusal))
             return redirect("accounts:user", pk=pk)
 
-    def _change(self, request: HttpRequest, user: User) -> HttpResponse | None:
+    def _change(self, request: SignedInRequest, user: User) -> HttpResponse | None:
         match request.POST.get("action"):
             case "roles":
                 form = RolesForm(request.POST)
@@ -113,14 +114,14 @@ class UserView(PermissionRequiredMixin, View):
 class ProfileView(View):
     """One's own password and API token."""
 
-    def get(self, request: HttpRequest, form: PasswordChangeForm | None = None) -> HttpResponse:
+    def get(self, request: SignedInRequest, form: PasswordChangeForm | None = None) -> HttpResponse:
         form = form or PasswordChangeForm(request.user)
         for field in form.fields.values():
             field.widget.attrs.pop("autofocus", None)
         context = {"form": form, "has_token": people.has_token(request.user)}
         return render(request, "accounts/profile.html", context, status=422 if form.errors else 200)
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: SignedInRequest) -> HttpResponse:
         match request.POST.get("action"):
             case "password":
                 return self._change_password(request)
@@ -130,14 +131,14 @@ class ProfileView(View):
                 messages.success(request, "Your API token no longer works.")
         return redirect("accounts:profile")
 
-    def _change_password(self, request: HttpRequest) -> HttpResponse:
+    def _change_password(self, request: SignedInRequest) -> HttpResponse:
         form = PasswordChangeForm(request.user, request.POST)
         if not form.is_valid():
             return self.get(request, form)
         form.save()
         update_session_auth_hash(request, form.user)
         request.session.pop(SESSION_KEY, None)
-        people.password_changed(form.user)
+        people.password_changed(request.user)
         messages.success(request, "Password changed. Other sessions of yours are signed out.")
         return redirect("accounts:profile")
 
@@ -147,7 +148,7 @@ class AuditView(PermissionRequiredMixin, View):
 
     permission_required = "accounts.view_audit"
 
-    def get(self, request: HttpRequest) -> HttpResponseBase:
+    def get(self, request: SignedInRequest) -> HttpResponseBase:
         chosen = AuditFilter(request.GET, AuditEntry.objects.order_by("-number"), request=request)
         if request.GET.get("format") == "csv":
             record(request.user, "export audit trail", "audit", {"filter": request.GET.urlencode()})
@@ -180,7 +181,7 @@ class RevealView(PermissionRequiredMixin, View):
     permission_required = personal.PERMISSION
     http_method_names = ["post"]
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: SignedInRequest) -> HttpResponse:
         subject = request.POST.get("subject", "")[:500]
         if not subject:
             return HttpResponse("No subject named.", status=400, content_type="text/plain")
@@ -193,7 +194,7 @@ class RevealView(PermissionRequiredMixin, View):
         return redirect(target if safe else "/")
 
 
-def _shown_once(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+def _shown_once(request: SignedInRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     """A secret goes into this one response and nowhere else: no session, no message, no cache."""
     response = render(request, template, context)
     add_never_cache_headers(response)

@@ -12,6 +12,7 @@ from django.template.base import Node, NodeList, Parser, Token
 from django.template.context import Context
 from django.urls import NoReverseMatch, reverse
 
+from accounts.models import Batch
 from accounts.permissions import ROLES, roles_of
 
 register = template.Library()
@@ -85,9 +86,15 @@ def message_colour(tag: str) -> str:
     return {"error": "danger", "debug": "secondary"}.get(tag, tag or "info")
 
 
+def running() -> int:
+    """Imports that a worker has or will take."""
+    at_rest = (Batch.State.LOADED, Batch.State.FAILED, Batch.State.NEEDS_MAPPING)
+    return Batch.objects.exclude(state__in=at_rest).count()
+
+
 @register.inclusion_tag("running.html")
 def running_batches() -> dict[str, Any]:
-    return {"running": 0}
+    return {"running": running()}
 
 
 @register.filter
