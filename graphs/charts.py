@@ -7,6 +7,7 @@ from graphs.families import naming
 from graphs.run_tables import Row
 
 Figure = dict[str, Any]
+MARGIN = {"l": 48, "r": 8, "t": 8, "b": 32}
 
 
 def judgement_waterfall(lines: Sequence[Row]) -> Figure:
@@ -69,9 +70,10 @@ def timeline(weeks: Sequence[Row]) -> Figure:
         "barmode": "overlay",
         "margin": {"l": 48, "r": 56, "t": 8, "b": 32},
         "yaxis": {"title": {"text": "accounts"}, "rangemode": "tozero"},
-        "yaxis2": {"title": {"text": "exchanges"}, "overlaying": "y", "side": "right", "showgrid": False, "rangemode": "tozero"},
+        "yaxis2": {"title": {"text": "exchanges"}, "overlaying": "y", "side": "right", "showgrid": False,
+                   "rangemode": "tozero"},
         "hovermode": "x unified",
-    }
+    }  # fmt: skip
     return {"data": data, "layout": layout}
 
 
@@ -79,7 +81,7 @@ def activity(days: Sequence[Row]) -> Figure:
     """One account's exchanges a day."""
     data = [{"type": "bar", "name": "exchanges", "x": [row["day"].strftime("%Y-%m-%d") for row in days],
              "y": [row["exchanges"] for row in days]}]  # fmt: skip
-    layout = {"height": 220, "margin": {"l": 48, "r": 8, "t": 8, "b": 32}, "yaxis": {"title": {"text": "exchanges a day"}}}
+    layout = {"height": 220, "margin": MARGIN, "yaxis": {"title": {"text": "exchanges a day"}}}
     return {"data": data, "layout": layout}
 
 
@@ -90,7 +92,7 @@ def months(rows: Sequence[Row]) -> Figure:
         {"type": "bar", "name": "first seen with it", "x": x, "y": [row["first"] for row in rows]},
         {"type": "bar", "name": "last seen with it", "x": x, "y": [row["last"] for row in rows]},
     ]
-    layout = {"height": 220, "barmode": "group", "margin": {"l": 48, "r": 8, "t": 8, "b": 32}, "xaxis": {"type": "category"},
+    layout = {"height": 220, "barmode": "group", "margin": MARGIN, "xaxis": {"type": "category"},
               "yaxis": {"title": {"text": "accounts"}}}  # fmt: skip
     return {"data": data, "layout": layout}
 

@@ -40,7 +40,7 @@ def explain(tables: RunTables, a: str, b: str) -> Pair:
     same = next((row for row in parties_a if row["party_id"] in theirs), None)
     terms = {name: _terms(tables, same, name) for name in (a, b)}
     known = tables.verdicts([(row["family"], row["value"]) for row in found])
-    shared = [_judged(row, known.get((row["family"], row["value"])), terms[a], terms[b], same is not None) for row in found]
+    shared = [_judged(row, known, terms[a], terms[b], same is not None) for row in found]
     shared.sort(key=lambda row: (-((row["bits_a"] or 0) + (row["bits_b"] or 0)), row["accounts"], row["family"]))
     sentence = _linked(same, shared) if same else _not_linked(a, b, shared, parties_a, parties_b)
     return Pair(a, b, same is not None, sentence, shared, parties_a, parties_b, same)
@@ -56,8 +56,9 @@ def _terms(tables: RunTables, same: Row | None, account: str) -> Terms:
     return found
 
 
-def _judged(row: Row, known: Row | None, a: Terms, b: Terms, same: bool) -> Row:
+def _judged(row: Row, verdicts: dict[tuple[str, str], Row], a: Terms, b: Terms, same: bool) -> Row:
     key = (row["family"], row["value"])
+    known = verdicts.get(key)
     verdict = known["verdict"] if known else ""
     judged = {
         "family": row["family"], "value": row["value"], "verdict": verdict,

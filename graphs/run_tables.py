@@ -104,6 +104,15 @@ class RunTables:
             found[row["account_id"]][row["family"]] = row["bits"]
         return found
 
+    def families(self, party: str) -> list[str]:
+        """The families that any membership of the party rests on, the weightiest first; not the prior."""
+        rows = self.ask(
+            "SELECT family FROM {membership_evidence} WHERE party_id = ? AND family <> 'prior' "
+            "GROUP BY family HAVING sum(bits) <> 0 ORDER BY sum(bits) DESC, family",
+            party,
+        )
+        return [row["family"] for row in rows]
+
     def all_members(self, party: str) -> list[Row]:
         """Every member, account_id, probability and bits, surest first."""
         return self.ask(
@@ -170,21 +179,23 @@ class RunTables:
 
     def identifier(self, family: str, value: str) -> list[Row]:
         """The engine's verdict on a value: a row, or none where fewer than two accounts have it."""
-        return self.with_public_ids(self.ask("SELECT * FROM {identifiers} WHERE family = ? AND value = ?", family, value))
+        rows = self.ask("SELECT * FROM {identifiers} WHERE family = ? AND value = ?", family, value)
+        return self.with_public_ids(rows)
 
     def verdicts(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Row]:
         """The engine's verdicts on several identifiers, by family and value, in one question."""
         rows = self.ask(
-            "SELECT i.* FROM {identifiers} i JOIN (SELECT unnest(?) AS family, unnest(?) AS value) w USING (family, value)",
+            "SELECT i.* FROM {identifiers} i "
+            "JOIN (SELECT unnest(?) AS family, unnest(?) AS value) w USING (family, value)",
             [family for family, _ in keys], [value for _, value in keys],
         )  # fmt: skip
         return {(row["family"], row["value"]): row for row in self.with_public_ids(rows)}
 
-    def identifier_value(self, family: str, uid: str) -> str | None:
-        """The value behind an identifier's uid, for families that are no label of the graph."""
+    def identifier_value(self, label: str, family: str, uid: str) -> str | None:
+        """The value behind an identifier's uid, which hashes `label` and value; None on fewer than two accounts."""
         rows = self.ask(
             "SELECT value FROM {identifiers} WHERE family = ? AND substr(sha256(? || chr(31) || value), 1, 32) = ?",
-            family, family, uid,
+            family, label, uid,
         )  # fmt: skip
         return rows[0]["value"] if rows else None
 

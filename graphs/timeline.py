@@ -11,7 +11,8 @@ COPY (
         SELECT party_id, date_trunc('week', created_at) AS week, account_id, 1 AS created, 0 AS exchanges, 0 AS payments
         FROM accounts JOIN members USING (account_id)
         UNION ALL
-        SELECT party_id, date_trunc('week', window_start), account_id, 0, exchanges, 0 FROM usage JOIN members USING (account_id)
+        SELECT party_id, date_trunc('week', window_start), account_id, 0, exchanges, 0
+        FROM usage JOIN members USING (account_id)
         UNION ALL
         SELECT party_id, date_trunc('week', paid_at), account_id, 0, 0, 1 FROM payments JOIN members USING (account_id)
     )
@@ -23,6 +24,7 @@ COPY (
 
 
 def write_timeline(folder: Path, records: Records) -> None:
-    """Writes `timeline.parquet` (party_id, week (its Monday), created, active, exchanges, payments) into a run's folder."""
+    """Writes `timeline.parquet` into a run's folder: party_id, week (its Monday), created, active, exchanges,
+    payments."""
     paths = {name: str(folder / f"{name}.parquet").replace("'", "''") for name in ("memberships", "timeline")}
     records.db.cursor().execute(_QUERY.format_map(paths)).fetchall()

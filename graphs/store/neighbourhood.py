@@ -39,7 +39,8 @@ class Sharing:
 
 
 def account(account_id: str) -> Row | None:
-    rows = read(f"MATCH (a:{ACCOUNT.label} {{uid: $uid}}) RETURN properties(a) AS a", uid=uid(ACCOUNT.label, account_id))
+    key = uid(ACCOUNT.label, account_id)
+    rows = read(f"MATCH (a:{ACCOUNT.label} {{uid: $uid}}) RETURN properties(a) AS a", uid=key)
     return rows[0]["a"] if rows else None
 
 
@@ -48,8 +49,9 @@ def identifiers(account_id: str) -> Identifiers:
     rows = read(
         f"MATCH (a:{ACCOUNT.label} {{uid: $uid}})-[r]->(i) WHERE i.degree IS NOT NULL\n"
         "WITH r, i ORDER BY i.degree, i.uid\n"
-        "WITH collect({label: labels(i)[0], value: i.value, uid: i.uid, degree: i.degree, network_type: i.network_type,\n"
-        "    first_seen: r.first_seen, last_seen: r.last_seen, events: r.events, batch: r.batch, row: r.row}) AS found\n"
+        "WITH collect({label: labels(i)[0], value: i.value, uid: i.uid, degree: i.degree,\n"
+        "    network_type: i.network_type, first_seen: r.first_seen, last_seen: r.last_seen, events: r.events,\n"
+        "    batch: r.batch, row: r.row}) AS found\n"
         "RETURN found[..$limit] AS rows, size(found) AS total",
         uid=uid(ACCOUNT.label, account_id), limit=IDENTIFIERS_SHOWN,
     )  # fmt: skip
@@ -92,7 +94,7 @@ def identifier(family: str, key: str) -> Row | None:
 
 
 def group(family: str, value: str) -> Row | None:
-    """A family of the engine that is a property of others: how many identifiers carry the value, on how many accounts."""
+    """A family of the engine that is a property of others: the identifiers that carry the value, and their accounts."""
     label, name = GROUPS[family]
     rows = read(
         f"MATCH (i:{label}) WHERE i.{name} = $value WITH count(i) AS members, collect(i) AS found\n"
@@ -103,12 +105,17 @@ def group(family: str, value: str) -> Row | None:
     return {"value": value, **rows[0]} if rows else None
 
 
-def holders(family: str, key: str, value: str, degree: int, offset: int = 0, limit: int = 25) -> Page:
-    """The accounts that have an identifier, seen last first; unsorted above SORTED_UP_TO."""
+def holders(family: str, node: Row, offset: int = 0, limit: int = 25) -> Page:
+    """The accounts that have an identifier, seen last first; unsorted above SORTED_UP_TO.
+
+    `node`: what `identifier` or `group` found."""
+    degree = node["degree"]
     order = "ORDER BY last_seen DESC, account_id" if degree <= SORTED_UP_TO else ""
     if family in BY_FAMILY:
         match = f"MATCH (i:{BY_FAMILY[family].label} {{uid: $key}})<-[r]-(a:{ACCOUNT.label})"
-        fields = "r.first_seen AS first_seen, r.last_seen AS last_seen, r.events AS events, r.batch AS batch, r.row AS row"
+        fields = (
+            "r.first_seen AS first_seen, r.last_seen AS last_seen, r.events AS events, r.batch AS batch, r.row AS row"
+        )
     else:
         label, name = GROUPS[family]
         match = f"MATCH (i:{label})<-[r]-(a:{ACCOUNT.label}) WHERE i.{name} = $value"
@@ -121,14 +128,14 @@ def holders(family: str, key: str, value: str, degree: int, offset: int = 0, lim
         f"a.created_at AS created_at, {fields}\n{order}\n"
         "SKIP $offset LIMIT $limit\n"
         "RETURN account_id, status, organization, created_at, first_seen, last_seen, events, batch, row",
-        key=key, value=value, offset=offset, limit=limit,
+        key=node.get("uid"), value=node["value"], offset=offset, limit=limit,
     )  # fmt: skip
     return Page([_cited(row) for row in rows], degree)
 
 
-def over_time(family: str, key: str, value: str, degree: int) -> list[Row] | None:
+def over_time(family: str, node: Row) -> list[Row] | None:
     """Accounts that were first and last seen with an identifier, by month; None above SORTED_UP_TO accounts."""
-    if degree > SORTED_UP_TO:
+    if node["degree"] > SORTED_UP_TO:
         return None
     if family in BY_FAMILY:
         match = f"MATCH (i:{BY_FAMILY[family].label} {{uid: $key}})<-[r]-(:{ACCOUNT.label})"
@@ -139,7 +146,7 @@ def over_time(family: str, key: str, value: str, degree: int) -> list[Row] | Non
         f"{match}\nUNWIND [{{month: substring(toString(r.first_seen), 0, 7), first: 1, last: 0}},\n"
         "    {month: substring(toString(r.last_seen), 0, 7), first: 0, last: 1}] AS e\n"
         "RETURN e.month AS month, sum(e.first) AS first, sum(e.last) AS last ORDER BY month",
-        key=key, value=value,
+        key=node.get("uid"), value=node["value"],
     )  # fmt: skip
 
 
@@ -158,19 +165,21 @@ def shared_by(first: str, second: str) -> list[Row]:
     """What two accounts have in common, rarest first: family, value, degree, network_type, and when each was seen with
     it (first_a, last_a, first_b, last_b). Raises LookupError where an account is unknown."""
     a, b = uid(ACCOUNT.label, first), uid(ACCOUNT.label, second)
-    known = {row["uid"] for row in read(f"MATCH (a:{ACCOUNT.label}) WHERE a.uid IN $uids RETURN a.uid AS uid", uids=[a, b])}
+    found = read(f"MATCH (a:{ACCOUNT.label}) WHERE a.uid IN $uids RETURN a.uid AS uid", uids=[a, b])
+    known = {row["uid"] for row in found}
     for account_id, key in ((first, a), (second, b)):
         if key not in known:
             raise LookupError(f"There is no account {account_id}.")
     rows = read(
-        f"MATCH (a:{ACCOUNT.label} {{uid: $a}})-[r]->(i)<-[s]-(b:{ACCOUNT.label} {{uid: $b}}) WHERE i.degree IS NOT NULL\n"
+        f"MATCH (a:{ACCOUNT.label} {{uid: $a}})-[r]->(i)<-[s]-(b:{ACCOUNT.label} {{uid: $b}})\n"
+        "WHERE i.degree IS NOT NULL\n"
         "RETURN labels(i)[0] AS label, i.value AS value, i.degree AS degree, i.network_type AS network_type,\n"
         "    r.first_seen AS first_a, r.last_seen AS last_a, s.first_seen AS first_b, s.last_seen AS last_b\n"
         "ORDER BY degree, value",
         a=a, b=b,
     )  # fmt: skip
-    found = [_with_family(row) for row in rows]
-    return found + [row for family in GROUPS for row in _shared_group(family, a, b)]
+    alike = [_with_family(row) for row in rows]
+    return alike + [row for family in GROUPS for row in _shared_group(family, a, b)]
 
 
 def _shared_group(family: str, a: str, b: str) -> list[Row]:

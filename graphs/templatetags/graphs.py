@@ -1,5 +1,7 @@
 """How pages write identifiers, bits and verdicts."""
 
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -7,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from graphs import families, phrasing
+from graphs.citing import citation
 
 register = template.Library()
 
@@ -56,3 +59,21 @@ def large(value: Any) -> str:
 @register.filter
 def rarity_of(row: dict[str, Any], population: int) -> str:
     return phrasing.rarity(row["family"], row["total_with"], population)
+
+
+@register.simple_tag
+def cite(row: dict[str, Any], kind: str = "") -> SafeString:
+    """The link from a row to its place in the evidence."""
+    return citation({**row, "kind": kind or row.get("kind")})
+
+
+@register.filter
+def cell(value: Any) -> str:
+    """A value of a record as a table shows it."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return f"{value:,}" if isinstance(value, int) else str(value)

@@ -1,0 +1,152 @@
+"""One network: what it is, why it is one, who is in it, what they share, where it would tear."""
+
+from functools import cached_property
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views import View
+
+from accounts.audit import record
+from accounts.spreadsheet import download
+from graphs import charts, phrasing, runs
+from graphs.families import naming
+from graphs.models import Lineage, Network
+from graphs.run_tables import RunTables
+from graphs.tables import FamilyBitsColumn, MemberTable, RunTableData, SharedTable
+from graphs.views.base import Page, network_or_404, paged, span
+
+WEAKEST = 5
+MARKS = {"dismiss": Network.State.DISMISSED, "reopen": Network.State.NEW}
+
+
+class NetworkPage(Page):
+    """`network` and the tables of its run."""
+
+    @cached_property
+    def network(self) -> Network:
+        return network_or_404(self.kwargs["public_id"])
+
+    @cached_property
+    def source(self) -> RunTables:
+        if not self.network.run.folder.exists():
+            raise Http404(f"The folder of run {self.network.run_id} is gone; `manage.py link --force` makes a new run.")
+        return runs.tables(self.network.run)
+
+
+class NetworkView(NetworkPage):
+    template_name = "graphs/network.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        network, source = self.network, self.source
+        judgement = source.judgement(network.party_id)
+        weeks = source.timeline(network.party_id)
+        cut = network.run.counts.get("cut")
+        return {
+            **super().get_context_data(**kwargs),
+            "network": network,
+            "summary": phrasing.network_summary(network, source.shared_by_family(network.party_id)),
+            "judged": phrasing.judgement_sentence(network, cut),
+            "judgement": judgement,
+            "speaking": [line for line in judgement if line["bits"]],
+            "silent": sum(not line["bits"] for line in judgement),
+            "waterfall": charts.judgement_waterfall(judgement),
+            "timeline": charts.timeline(weeks) if weeks else None,
+            "weakest": source.weakest(network.party_id, WEAKEST),
+            "neighbours": source.neighbours(network.party_id),
+            "lineage": Lineage.objects.filter(run=network.run, network=network).select_related("previous"),
+            "members": members_table(self.request, network, source),
+            "shared": shared_table(self.request, network, source),
+        }  # fmt: skip
+
+
+class MembersView(NetworkPage):
+    """The members table alone, for htmx; a whole page without it."""
+
+    template_name = "graphs/members.html"
+    fragment = "graphs/members_table.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        table = members_table(self.request, self.network, self.source)
+        return {**super().get_context_data(**kwargs), "network": self.network, "members": table}
+
+
+class SharedView(NetworkPage):
+    """The shared identifiers alone, for htmx; a whole page without it."""
+
+    template_name = "graphs/shared.html"
+    fragment = "graphs/shared_table.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        table = shared_table(self.request, self.network, self.source)
+        return {**super().get_context_data(**kwargs), "network": self.network, "shared": table}
+
+
+def members_table(request: HttpRequest, network: Network, source: RunTables) -> dict[str, Any]:
+    families = source.families(network.party_id)
+    data = RunTableData(lambda *page: source.members(network.party_id, *page), "bits")
+    columns = [(f"bits_{name}", FamilyBitsColumn(name, naming(name).noun)) for name in families]
+    table = MemberTable(data, public_id=network.public_id, extra_columns=columns, prefix="members-")
+    paged(request, table)
+    table.caption, table.url = "Members", reverse("graphs:members", args=[network.public_id])
+    return {"table": table, "span": span(table)}
+
+
+def shared_table(request: HttpRequest, network: Network, source: RunTables) -> dict[str, Any]:
+    data = RunTableData(lambda *page: source.shared(network.party_id, *page), "members_with")
+    table = SharedTable(data, population=network.run.counts.get("accounts", 0), prefix="shared-")
+    paged(request, table, 10)
+    table.caption, table.url = "Shared identifiers", reverse("graphs:shared", args=[network.public_id])
+    return {"table": table, "span": span(table)}
+
+
+class MembershipView(NetworkPage):
+    """Why an account is a member: the terms, which are the calculation itself."""
+
+    template_name = "graphs/membership.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        network, account = self.network, self.kwargs["account_id"]
+        terms = self.source.why_member(network.party_id, account)
+        if not terms:
+            raise Http404(f"{account} is not a member of {network.public_id}.")
+        bits = sum(term["bits"] for term in terms)
+        member = next(m for m in self.source.memberships_of(account) if m["party_id"] == network.party_id)
+        return {
+            **super().get_context_data(**kwargs), "network": network, "account_id": account, "terms": terms,
+            "bits": bits, "probability": member["probability"], "waterfall": charts.membership_waterfall(terms),
+        }  # fmt: skip
+
+
+class ExportView(PermissionRequiredMixin, View):
+    """The members as CSV, safe for spreadsheets."""
+
+    permission_required = "graphs.export_network"
+
+    def get(self, request: HttpRequest, public_id: str) -> StreamingHttpResponse:
+        network = network_or_404(public_id)
+        members = runs.tables(network.run).all_members(network.party_id)
+        record(request.user, "export network", f"network:{public_id}", {"members": len(members), "run": network.run_id})
+        rows = ((row["account_id"], public_id, f"{row['probability']:.6f}", f"{row['bits']:.4f}") for row in members)
+        return download(public_id, ("account_id", "network_id", "probability", "bits"), rows)
+
+
+class MarkView(PermissionRequiredMixin, View):
+    """Dismisses a network or takes the dismissal back."""
+
+    permission_required = "graphs.decide"
+
+    def post(self, request: HttpRequest, public_id: str) -> HttpResponse:
+        network = network_or_404(public_id)
+        state = MARKS.get(request.POST.get("mark", ""))
+        if state is None:
+            messages.error(request, "A network is dismissed or reopened; nothing else was asked for.")
+        elif network.state == Network.State.IN_CASE:
+            messages.warning(request, f"{public_id} is in a case. Take it out of the case first.")
+        else:
+            runs.set_state(network, state, request.user, request.POST.get("reason", ""))
+            messages.success(request, f"{public_id} is marked as {state.label}.")
+        return redirect(network)
