@@ -1,7 +1,7 @@
 """The SQL that turns a chunk of text columns into typed, normalised, judged rows of one kind.
 
 Built once for a mapping and a header, from the contract; run over every chunk. Four levels: `s_` the text as it
-came, `t_` trimmed and converted, `v_` typed and normalised, and last the faults (`f_`), raw texts and the hash.
+came and `b_` trimmed, `t_` converted, `v_` typed and normalised, and last the faults (`f_`), raw texts and the hash.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from accounts.records.normalising import MAILBOXES_WITHOUT_DOTS
 T = ColumnType
 EARLIEST = "TIMESTAMP '1990-01-01'"
 MAX_TEXT = 10_000
-EMPTY_WORDS = ("null", "none", "n/a", "nan", "-", "\\n")  # in columns that are not free text
+EMPTY_WORDS = r"(?i)(null|none|n/a|nan|-|\\n)"  # in columns that are not free text
 _OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 V4 = rf"({_OCTET}[.]){{3}}{_OCTET}"
 ISO = (
@@ -35,16 +35,16 @@ def literal(text: str) -> str:
 
 
 def statement(kind_name: str, mapping: Mapping, header: tuple[str, ...]) -> str:
-    """SELECT over the relation `chunk` (line, c0, c1, …) with parameters $file, $token and $horizon.
+    """SELECT over the relation `chunk` (line, c0, c1, … as they came, d0, d1, … trimmed) with parameters.
 
-    $token stands for the file's content in derived ids, $horizon is the latest time believed.
+    $file is the file's number, $token stands for the file's content in derived ids, $horizon is the latest time believed.
     """
     kind, feeds = KINDS[kind_name], mapping.kinds[kind_name]
     fed = [column for column in kind.columns if column.name in feeds]
     where = ""
     if kind_name in mapping.when:
-        where = f" WHERE nullif(trim(c{header.index(mapping.when[kind_name])}, {_BLANK}), '') IS NOT NULL"
-    texts = "".join(f", {_source(feeds[c.name], header)} AS s_{c.name}" for c in fed)
+        where = f" WHERE nullif(d{header.index(mapping.when[kind_name])}, '') IS NOT NULL"
+    texts = "".join(f", {_source(c, feeds[c.name], header)}" for c in fed)
     trimmed = "".join(f", {_converted(c, feeds[c.name])} AS t_{c.name}" for c in fed)
     typed = "".join(f", {_typed(c, feeds[c.name], kind, feeds)} AS v_{c.name}" for c in fed)
     faults = "".join(f", {_fault(c, kind, feeds[c.name])} AS f_{c.name}" for c in fed)
@@ -56,32 +56,34 @@ def statement(kind_name: str, mapping: Mapping, header: tuple[str, ...]) -> str:
     return f"SELECT {_output(kind, feeds)} FROM {levels}"
 
 
-_BLANK = "chr(32) || chr(9) || chr(10) || chr(13) || chr(160)"
+def _source(column: Column, feed: Feed, header: tuple[str, ...]) -> str:
+    """`s_`: the text as it came, where it came from a column. `b_`: the same trimmed, NULL where it is blank."""
+    if not feed.column:
+        return f"{_made(feed, header)} AS b_{column.name}"
+    at = header.index(feed.column)
+    text = f"nullif(d{at}, '')"
+    if column.type not in (T.TEXT, T.INSTRUMENT):
+        text = f"CASE WHEN length({text}) > 4 THEN {text} WHEN regexp_full_match({text}, '{EMPTY_WORDS}') THEN NULL ELSE {text} END"
+    return f"c{at} AS s_{column.name}, {text} AS b_{column.name}"
 
 
-def _source(feed: Feed, header: tuple[str, ...]) -> str:
-    if feed.column:
-        return f"c{header.index(feed.column)}"
+def _made(feed: Feed, header: tuple[str, ...]) -> str:
+    """A value that no single column holds: a constant, or a derived id."""
     if feed.constant:
         return literal(feed.constant)
     if feed.row:
         return f"{literal(feed.prefix)} || $token || '-' || line"
-    cells = [f"coalesce(trim(c{header.index(name)}, {_BLANK}), '')" for name in feed.hash]
+    cells = [f"coalesce(d{header.index(name)}, '')" for name in feed.hash]
     empty = " AND ".join(f"{cell} = ''" for cell in cells)
     digest = f"substr(sha256(concat_ws(chr(31), {', '.join(cells)})), 1, 24)"
     return f"CASE WHEN {empty} THEN NULL ELSE {literal(feed.prefix)} || {digest} END"
 
 
 def _converted(column: Column, feed: Feed) -> str:
-    text = f"nullif(trim(s_{column.name}, {_BLANK}), '')"
-    if column.type not in (T.TEXT, T.INSTRUMENT):
-        words = ", ".join(literal(word) for word in EMPTY_WORDS)
-        text = f"CASE WHEN lower({text}) IN ({words}) THEN NULL ELSE {text} END"
+    text = f"b_{column.name}"
     for name in feed.convert:
         text = CONVERSIONS[name].sql.replace("{x}", f"({text})")
-    if feed.column and feed.prefix:
-        text = f"{literal(feed.prefix)} || {text}"
-    return text
+    return f"{literal(feed.prefix)} || {text}" if feed.column and feed.prefix else text
 
 
 def _typed(column: Column, feed: Feed, kind: RecordKind, feeds: dict[str, Feed]) -> str:
@@ -142,7 +144,7 @@ def _fault(column: Column, kind: RecordKind, feed: Feed) -> str:
     t, v = f"t_{column.name}", f"v_{column.name}"
     cases = []
     if feed.convert:
-        cases.append((f"{t} IS NULL AND nullif(trim(s_{column.name}, {_BLANK}), '') IS NOT NULL", Fault.CONVERSION))
+        cases.append((f"{t} IS NULL AND b_{column.name} IS NOT NULL", Fault.CONVERSION))
     if column.required:
         cases.append((f"{t} IS NULL", Fault.MISSING))
     if column.type in (T.COUNT, T.AMOUNT):
@@ -202,7 +204,7 @@ def _value(column: Column, feeds: dict[str, Feed]) -> str:
 def _raw(column: Column, feeds: dict[str, Feed]) -> str:
     """The text as it came, where it is not what is kept."""
     feed = feeds.get(column.name)
-    if feed is None or not feed.column:
+    if feed is None or not feed.column or "hashed" in feed.convert:
         return "NULL::VARCHAR"
     s, w = f"s_{column.name}", f"w_{column.name}"
     same = {

@@ -46,8 +46,7 @@ def read(path: Path, shape: FileShape, chunk_rows: int = CHUNK_ROWS) -> Iterator
     if shape.format == "parquet":
         yield from _read_parquet(path, shape, chunk_rows)
         return
-    with path.open("rb") as disk, _text(path, shape) as (text, position):
-        del disk
+    with _text(path, shape) as (text, position):
         lines = _Lines(text, shape.dialect.newline if shape.format == "csv" else "\n")
         rows = _csv_rows(lines, shape) if shape.format == "csv" else _ndjson_rows(lines, shape)
         while True:
@@ -55,7 +54,7 @@ def read(path: Path, shape: FileShape, chunk_rows: int = CHUNK_ROWS) -> Iterator
                 batch = list(itertools.islice(rows, chunk_rows))
                 if not batch:
                     return
-                chunk = _chunk(batch, shape.header, shape.encoding)
+                chunk = _chunk(batch, shape.header, shape.encoding, lines.holds_nul)
             chunk.position = position()
             yield chunk
 
@@ -96,6 +95,7 @@ class _Lines:
         self.text, self.newline = text, newline
         self.kept: list[str] = []
         self.first = 1  # number of the first line kept
+        self.holds_nul = False
 
     def __iter__(self) -> Iterator[str]:
         rest, latest = "", 0
@@ -116,13 +116,15 @@ class _Lines:
 
     def _block(self) -> str:
         try:
-            return self.text.read(BLOCK_CHARS)
+            block = self.text.read(BLOCK_CHARS)
         except (OSError, EOFError, UnicodeError) as error:
             raise UnreadableFileError(f"the file breaks off: {error}") from error
         except Exception as error:  # zstandard's own error derives from Exception alone
             if type(error).__name__ != "ZstdError":
                 raise
             raise UnreadableFileError(f"the file breaks off: {error}") from error
+        self.holds_nul = self.holds_nul or "\0" in block
+        return block
 
     def between(self, start: int, end: int) -> list[tuple[int, str]]:
         """Numbered lines start..end, as far as they are still kept."""
@@ -237,7 +239,7 @@ def shown_text(value: str, length: int = VALUE_SHOWN) -> str:
     return readable if cut <= 0 else f"{readable[:length]}… ({cut} more characters)"
 
 
-def _chunk(batch: list[Row], header: tuple[str, ...], encoding: str) -> Chunk:
+def _chunk(batch: list[Row], header: tuple[str, ...], encoding: str, holds_nul: bool) -> Chunk:
     faults = [row for row in batch if isinstance(row, RowFault)]
     good = [row for row in batch if not isinstance(row, RowFault)] if faults else batch
     flat = list(itertools.chain.from_iterable(row[1] for row in good))  # type: ignore[index]
@@ -246,7 +248,7 @@ def _chunk(batch: list[Row], header: tuple[str, ...], encoding: str) -> Chunk:
     lines = [row[0] for row in good]  # type: ignore[index]
     try:
         arrays = [pa.array(column, pa.string()) for column in columns]
-        if any("\0" in value for value in flat if value):
+        if holds_nul:
             raise ValueError
     except (UnicodeEncodeError, ValueError):
         broken = {n: at for at, column in enumerate(columns) for n, v in enumerate(column) if v and not _is_text(v)}

@@ -68,20 +68,29 @@ class Validator:
     ) -> None:
         self.connection.close()
 
-    def check(self, chunk: Chunk) -> dict[str, Checked]:
-        spread = pa.Table.from_batches(chunk.table.combine_chunks().to_batches(PARALLEL_ROWS), chunk.table.schema)
+    def judge(self, chunk: Chunk) -> dict[str, pa.Table]:
+        """By kind: evidence columns, beside them a fault number a column (`f_<column>`) and one a row (`fault`)."""
+        table = _with_trimmed(chunk.table.combine_chunks())
+        spread = pa.Table.from_batches(table.to_batches(PARALLEL_ROWS), table.schema)
         self.connection.register("chunk", spread)
-        checked = {kind: self._kind(kind) for kind in self.mapping.kinds}
+        judged = {kind: self._run(sql) for kind, sql in self.statements.items()}
         self.connection.unregister("chunk")
-        for kind, found in checked.items():
+        return judged
+
+    def _run(self, sql: str) -> pa.Table:
+        wanted = {name: value for name, value in self.parameters.items() if f"${name}" in sql}
+        return self.connection.sql(sql, params=wanted).to_arrow_table()
+
+    def check(self, chunk: Chunk) -> dict[str, Checked]:
+        checked = {}
+        for kind, table in self.judge(chunk).items():
+            found = self._divided(kind, table)
             found.rejects += [_reject(kind, self.file, fault) for fault in chunk.faults]
             found.rejects.sort(key=lambda reject: reject["line"])
+            checked[kind] = found
         return checked
 
-    def _kind(self, kind: str) -> Checked:
-        sql = self.statements[kind]
-        wanted = {name: value for name, value in self.parameters.items() if f"${name}" in sql}
-        table = self.connection.sql(sql, params=wanted).to_arrow_table()
+    def _divided(self, kind: str, table: pa.Table) -> Checked:
         columns = list(evidence_columns(kind))
         good = pc.equal(table["fault"], pa.scalar(0, pa.uint8()))
         if pc.all(good).as_py() is not False:
@@ -92,7 +101,7 @@ class Validator:
     def _judged(self, kind: str, row: dict[str, Any]) -> dict[str, Any]:
         """One reject a row: its first faulty column, and the others in the reason."""
         found = [(c, FAULT_OF[row[f"f_{c.name}"]]) for c in KINDS[kind].columns if row.get(f"f_{c.name}")]
-        reasons = [self._words(kind, column.name, fault) for column, fault in found]
+        reasons = [self.words(kind, column.name, fault) for column, fault in found]
         column, fault = found[0]
         raw = row[f"raw_{column.name}"]
         value = raw if raw is not None else row[column.name]
@@ -100,7 +109,7 @@ class Validator:
         name = self.mapping.kinds[kind][column.name].column or column.name
         return _reject(kind, self.file, RowFault(row["line"], fault, reason, name, "" if value is None else str(value)))
 
-    def _words(self, kind: str, name: str, fault: Fault) -> str:
+    def words(self, kind: str, name: str, fault: Fault) -> str:
         feed, column = self.mapping.kinds[kind][name], KINDS[kind].column(name)
         if fault == Fault.CONVERSION:
             expected = ", ".join(feed.convert)
@@ -110,6 +119,13 @@ class Validator:
             expected = ", ".join(column.choices)
         shown = f"{name} (from {feed.column})" if feed.column not in ("", name) else name
         return WORDS[fault].format(column=shown, kind=kind, expected=expected)
+
+
+def _with_trimmed(table: pa.Table) -> pa.Table:
+    """The text columns c0, c1, … and beside them d0, d1, … without blanks around the text."""
+    for number, name in enumerate(table.column_names[1:]):
+        table = table.append_column(f"d{number}", pc.utf8_trim_whitespace(table[name]))
+    return table
 
 
 def _reject(kind: str, file: int, fault: RowFault) -> dict[str, Any]:
