@@ -1,0 +1,35 @@
+"""Every page with records in it is accessible in both themes and fits both widths, with nothing stopped by the CSP."""
+
+import pytest
+
+from tests.browser.conftest import everywhere
+
+LISTS = {
+    "home": "/", "imports": "/imports/", "networks": "/networks/", "runs": "/runs/", "operators": "/operators/",
+    "cases": "/cases/", "search": "/search/?q=example", "users": "/users/", "user": "/users/1/", "audit": "/audit/",
+    "api": "/api/v1/docs/",
+}  # fmt: skip
+# name: the list that leads there and the beginning of the link to follow
+DETAILS = {
+    "import": ("/imports/", "/imports/"), "network": ("/networks/", "/networks/N"), "case": ("/cases/", "/cases/C"),
+    "operator": ("/operators/", "/operators/"), "account": ("network", "/accounts/"),
+    "identifier": ("network", "/identifiers/"), "membership": ("network", "/networks/N"),
+    "report": ("case", "/reports/"), "evidence": ("account", "/evidence/"),
+}  # fmt: skip
+
+
+def address(open_page, name):
+    """Where a detail page is, found by following links as a person would."""
+    if name in LISTS:
+        return LISTS[name]
+    start, beginning = DETAILS[name]
+    where = start if start.startswith("/") else address(open_page, start)
+    link = open_page(where).locator(f'main a[href^="{beginning}"]:not([href="{where}"])').first
+    return link.get_attribute("href")
+
+
+@pytest.mark.parametrize("name", [*LISTS, *DETAILS])
+def test_a_page_with_records_is_accessible_in_both_themes_and_fits_both_widths(populated, open_page, name):
+    page = open_page(address(open_page, name))
+    assert everywhere(page, name) == []
+    assert page.complaints == []
