@@ -18,9 +18,7 @@ TABLES = ("assessments", "attribution_evidence", "indicators")
 
 def attribute_folder(folder: Path, records: Records) -> None:
     """Assess the networks of a run's folder. Every table is written whole or not at all; again is harmless."""
-    found = attribute(
-        records, pq.read_table(folder / "memberships.parquet"), pq.read_table(folder / "parties.parquet")
-    )
+    found = attribute(records, pq.read_table(folder / "memberships.parquet"), pq.read_table(folder / "parties.parquet"))
     for name in TABLES:
         _write(getattr(found, name), folder / f"{name}.parquet")
 

@@ -199,9 +199,10 @@ class Snapshot(AppendOnly):
 
 
 class Report(models.Model):
-    """A document made from a snapshot; its files are kept beside the snapshot under the report's id."""
+    """A document made from a snapshot, which the worker takes first when the report has none yet."""
 
-    snapshot = models.ForeignKey(Snapshot, related_name="reports", on_delete=models.PROTECT)
+    case = models.ForeignKey(Case, related_name="reports", on_delete=models.PROTECT)
+    snapshot = models.ForeignKey(Snapshot, related_name="reports", null=True, blank=True, on_delete=models.PROTECT)
     state = models.CharField(max_length=10, choices=ReportState, default=ReportState.QUEUED)
     message = models.TextField(blank=True)  # why it could not be made, in a sentence
     pdf_sha256 = models.CharField(max_length=64, blank=True)
@@ -214,7 +215,7 @@ class Report(models.Model):
         ordering = ("-at", "-id")
 
     def __str__(self) -> str:
-        return f"report {self.pk} of {self.snapshot.case}"
+        return f"report {self.pk} of {self.case}"
 
     def get_absolute_url(self) -> str:
         return reverse("investigations:report", args=[self.pk])
@@ -224,4 +225,4 @@ class Report(models.Model):
 
     @property
     def file_name(self) -> str:
-        return f"{self.snapshot.case.reference}-report-{self.pk}"
+        return f"{self.case.reference}-report-{self.pk}"

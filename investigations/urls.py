@@ -1,4 +1,29 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from investigations.views import cases, registry, reports
 
 app_name = "investigations"
-urlpatterns: list[URLPattern | URLResolver] = []
+_CASE = "cases/<str:reference>"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("operators/", registry.OperatorsView.as_view(), name="operators"),
+    path("operators/<str:operator_id>/", registry.OperatorView.as_view(), name="operator"),
+    path("networks/<str:public_id>/attribution/", registry.AttributionView.as_view(), name="attribution"),
+    path("networks/<str:public_id>/open-case/", cases.OpenCaseView.as_view(), name="open-case"),
+    path("cases/", cases.CasesView.as_view(), name="cases"),
+    path(f"{_CASE}/", cases.CaseView.as_view(), name="case"),
+    path(f"{_CASE}/edit/", cases.EditCase.as_view(), name="edit-case"),
+    path(f"{_CASE}/notes/", cases.WriteNote.as_view(), name="write-note"),
+    path(f"{_CASE}/notes/<int:pk>/", cases.EditNote.as_view(), name="edit-note"),
+    path(f"{_CASE}/networks/", cases.PinNetwork.as_view(), name="pin"),
+    path(f"{_CASE}/networks/<str:public_id>/unpin/", cases.UnpinNetwork.as_view(), name="unpin"),
+    path(f"{_CASE}/networks/<str:public_id>/repin/", cases.RepinNetwork.as_view(), name="repin"),
+    path(f"{_CASE}/networks/<str:public_id>/assess/", cases.AssessNetwork.as_view(), name="assess"),
+    path(f"{_CASE}/review/", cases.AskReview.as_view(), name="ask-review"),
+    path(f"{_CASE}/review/decide/", cases.DecideReview.as_view(), name="decide-review"),
+    path(f"{_CASE}/reopen/", cases.ReopenCase.as_view(), name="reopen"),
+    path(f"{_CASE}/report/", reports.MakeReport.as_view(), name="make-report"),
+    path("reports/<int:pk>/", reports.ReportView.as_view(), name="report"),
+    path("reports/<int:pk>/progress/", reports.ReportProgress.as_view(), name="report-progress"),
+    path("reports/<int:pk>/report.<str:suffix>", reports.DownloadReport.as_view(), name="download-report"),
+    path("snapshots/<str:sha256>/citations/<int:number>/", reports.CitationView.as_view(), name="citation"),
+]

@@ -1,0 +1,248 @@
+"""The figures of one network, each with the number of the citation it rests on."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from graphs.models import Run
+from graphs.run_tables import Row, RunTables
+from investigations.assessing import EvidenceLine, Hypothesis, NetworkAttribution, NetworkClaim, waterfall
+from investigations.attribution.hits import SIGHTINGS
+from investigations.attribution.in_networks import Indicator
+from investigations.snapshots.citing import Citations
+from investigations.snapshots.rows import identifier_rows, indicator_row, rows_of, sighting_rows
+from investigations.snapshots.scale import HIGH_PROBABILITY, TIER_OF_MEMBERS, TIERS, WITNESS_BITS, scale, weekly
+
+IDENTIFIERS_PER_FAMILY = 3
+MEMBERS = "account_id IN (SELECT account_id FROM members)"
+OTHERS = "account_id NOT IN (SELECT account_id FROM members)"
+
+
+def _only(query: str) -> str:
+    return f"SELECT batch, kind, file, line FROM ({query})"
+
+
+@dataclass
+class FrozenNetwork:
+    """Reads one party of a run. `facts` leaves a table `members` (account_id, tier) in the evidence connection."""
+
+    citations: Citations
+    tables: RunTables
+    run: Run
+    public_id: str
+    party_id: str
+    batches: Sequence[int]  # the evidence that stands now
+
+    def facts(self, claim: NetworkClaim, attribution: NetworkAttribution | None) -> dict[str, Any]:
+        party = self.tables.ask("SELECT * FROM {parties} WHERE party_id = ?", self.party_id)[0]
+        members = self._members()
+        who = self._cite_members()
+        basis = [who, *self._cite_records()]
+        return {
+            "party_id": self.party_id,
+            "reading": party["reading"],
+            "why": party["why"],
+            "size": party["size"],
+            "members": [[m["account_id"], m["probability"], m["bits"], TIERS[m["tier"]].name] for m in members],
+            "members_cited": who,
+            "tiers": [asdict(tier) for tier in TIERS],
+            "scale": self._scale(),
+            "weekly": {"rows": weekly(self.citations.db), "cited": self._cite_usage(len(TIERS) - 1)},
+            "claim": self._claim(claim, party, basis),
+            "identifiers": self._identifiers(),
+            "collateral": self._collateral(),
+            "attribution": self._attribution(attribution, basis) if attribution else None,
+            "limits": self._limits(basis),
+        }
+
+    # --- members and scale ---------------------------------------------------
+    def _members(self) -> list[Row]:
+        rows = self.tables.ask(TIER_OF_MEMBERS, self.party_id, WITNESS_BITS, HIGH_PROBABILITY, self.party_id)
+        table = pa.table({
+            "account_id": pa.array([r["account_id"] for r in rows], pa.string()),
+            "tier": pa.array([r["tier"] for r in rows], pa.int32()),
+        })  # fmt: skip
+        self.citations.db.register("member_rows", table)
+        self.citations.db.execute("CREATE OR REPLACE TEMP TABLE members AS SELECT * FROM member_rows")
+        self.citations.db.unregister("member_rows")
+        return rows
+
+    def _cite_members(self) -> int:
+        return self.citations.evidence(f"The accounts of network {self.public_id}", _only(rows_of("accounts", MEMBERS)))
+
+    def _cite_usage(self, tier: int) -> int:
+        inside = f"account_id IN (SELECT account_id FROM members WHERE tier <= {tier:d})"
+        about = f"Usage of the accounts of {self.public_id}, {_up_to(tier)}"
+        return self.citations.evidence(about, _only(rows_of("usage", inside)))
+
+    def _cite_payments(self, tier: int) -> int:
+        inside = f"account_id IN (SELECT account_id FROM members WHERE tier <= {tier:d})"
+        about = f"Payments of the accounts of {self.public_id}, {_up_to(tier)}"
+        return self.citations.evidence(about, _only(rows_of("payments", inside)))
+
+    def _cite_records(self) -> list[int]:
+        """What linkage and judgement rested on: all records of the members, a citation a kind."""
+        return [
+            self.citations.evidence(f"All {words} of the accounts of {self.public_id}", _only(rows_of(kind, MEMBERS)))
+            for kind, words in (
+                ("devices", "devices"),
+                ("ips", "addresses"),
+                ("payments", "payments"),
+                ("usage", "usage"),
+            )
+        ]
+
+    def _scale(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        for tier in range(len(TIERS)):
+            accounts = self.citations.evidence(
+                f"The accounts of network {self.public_id}, {_up_to(tier)}",
+                _only(rows_of("accounts", f"account_id IN (SELECT account_id FROM members WHERE tier <= {tier:d})")),
+            )
+            cited = {"accounts": accounts, "usage": self._cite_usage(tier), "payments": self._cite_payments(tier)}
+            found.append({**scale(self.citations.db, tier, self.batches), "cited": cited})
+        return found
+
+    # --- what ties it together -------------------------------------------------
+    def _claim(self, claim: NetworkClaim, party: Row, basis: Sequence[int]) -> dict[str, Any]:
+        lines = [
+            {"feature": j["feature"], "argument": j["argument"], "bits": j["bits"]}
+            for j in self.tables.judgement(self.party_id) if abs(j["bits"]) >= 0.05
+        ]  # fmt: skip
+        return {
+            "probability": claim.probability, "words": claim.band.words, "low": claim.band.low,
+            "high": claim.band.high, "confidence": str(claim.confidence), "grounds": claim.grounds,
+            "families": list(claim.families), "bits": party["judgement_bits"], "lines": lines,
+            "cited": self._cite_run("judgement", "How the behaviour of the network was judged, line by line", basis),
+        }  # fmt: skip
+
+    def _cite_run(self, table: str, about: str, rests_on: Sequence[int]) -> int:
+        return self.citations.run_table(
+            f"{about} ({self.public_id})", self.run.pk, self.run.fingerprint, table, self.party_id, rests_on
+        )
+
+    def _identifiers(self) -> list[dict[str, Any]]:
+        """The identifiers most members share, a few of each family, with who else has them."""
+        rows = self.tables.ask(
+            "SELECT family, value, members_with, total_with, verdict FROM {party_identifiers} "
+            "WHERE party_id = ? AND members_with >= 2 "
+            "QUALIFY row_number() OVER (PARTITION BY family ORDER BY members_with DESC, total_with, value) <= ? "
+            "ORDER BY members_with DESC, total_with, family, value",
+            self.party_id, IDENTIFIERS_PER_FAMILY,
+        )  # fmt: skip
+        found: list[dict[str, Any]] = []
+        for row in rows:
+            query = identifier_rows(self.citations.db, row["family"], row["value"])
+            if query is None:
+                continue
+            about = f"{row['family'].capitalize()} {row['value']} on accounts of {self.public_id} and on others"
+            cited = self.citations.evidence(about, _only(query[0]), parameters=query[1])
+            found.append({**row, "cited": cited})
+        return found
+
+    def _collateral(self) -> dict[str, Any]:
+        """Accounts outside the network that use an identifier held by it (verdict owned or plain), and who they are."""
+        held = self.tables.ask(
+            "SELECT family, value, verdict FROM {party_identifiers} WHERE party_id = ? AND total_with > members_with "
+            "ORDER BY family, value",
+            self.party_id,
+        )
+        db = self.citations.db
+        db.execute(
+            "CREATE OR REPLACE TEMP TABLE touched (account_id VARCHAR, batch BIGINT, kind VARCHAR, file INTEGER, "
+            "line BIGINT, family VARCHAR, value VARCHAR, shared BOOLEAN)"
+        )
+        for row in held:
+            query = identifier_rows(db, row["family"], row["value"])
+            if query is not None:
+                db.execute(
+                    f"INSERT INTO touched SELECT account_id, batch, kind, file, line, ?, ?, ? FROM ({query[0]}) "
+                    f"WHERE {OTHERS}",
+                    [row["family"], row["value"], row["verdict"] in ("infrastructure", "common"), *query[1]],
+                )  # fmt: skip
+        return {
+            "held": self._touched("NOT shared", "identifiers held by the network"),
+            "infrastructure": self._touched("shared", "shared infrastructure that the network also uses"),
+        }
+
+    def _touched(self, condition: str, words: str) -> dict[str, Any]:
+        db = self.citations.db
+        accounts, identifiers = db.execute(
+            f"SELECT count(DISTINCT account_id), count(DISTINCT (family, value)) FROM touched WHERE {condition}"
+        ).fetchall()[0]
+        known = db.execute(f"""
+            SELECT count(DISTINCT organization), count(DISTINCT reseller_id) FROM accounts_current
+            WHERE account_id IN (SELECT account_id FROM touched WHERE {condition})""").fetchall()[0]
+        cited = self.citations.evidence(
+            f"Accounts outside {self.public_id} on {words}",
+            f"SELECT batch, kind, file, line FROM touched WHERE {condition}",
+        )
+        return {
+            "accounts": accounts, "identifiers": identifiers, "organisations": known[0], "resellers": known[1],
+            "cited": cited,
+        }  # fmt: skip
+
+    # --- who runs it ----------------------------------------------------------------
+    def _attribution(self, attribution: NetworkAttribution, basis: Sequence[int]) -> dict[str, Any]:
+        cited = self._cite_run("assessments", "How likely each hypothesis is", basis)
+        hypotheses = [self._hypothesis(h, basis) for h in (*attribution.hypotheses, *attribution.providers)]
+        return {
+            "hypotheses": [h for h in hypotheses if not h["is_provider"]],
+            "providers": [h for h in hypotheses if h["is_provider"]],
+            "without": attribution.without(),
+            "odds": attribution.odds(attribution.leading),
+            "silent": [
+                {"operator": name, "kind": line.kind_words, "value": line.value, "strangers_with": line.strangers_with,
+                 "reason": line.reason, "cited": self._cite_line(line, "")}
+                for name, line in attribution.silent
+            ],
+            "figure": waterfall(attribution, attribution.leading),
+            "cited": cited,
+        }  # fmt: skip
+
+    def _hypothesis(self, h: Hypothesis, basis: Sequence[int]) -> dict[str, Any]:
+        return {
+            "key": h.key, "name": h.name, "operator_id": h.operator_id, "statement": h.statement, "prior": h.prior,
+            "bits": h.bits, "posterior": h.posterior, "named": h.named, "words": h.words, "low": h.range_low,
+            "high": h.range_high, "confidence": h.confidence, "grounds": h.grounds, "is_provider": h.is_provider,
+            "lines": [self._line(line, h, basis) for line in h.speaking],
+        }  # fmt: skip
+
+    def _line(self, line: EvidenceLine, h: Hypothesis, basis: Sequence[int]) -> dict[str, Any]:
+        if line.indicator_kind in SIGHTINGS:
+            cited = self._cite_line(line, h.operator_id)
+        elif line.indicator_kind == "judgement":
+            cited = self._cite_run("judgement", "How the behaviour of the network was judged, line by line", basis)
+        else:
+            column = "reseller_id" if line.indicator_kind == "reseller_share" else "organization"
+            query = _only(rows_of("accounts", f"{column} = ?"))
+            about = f"Accounts with {column.replace('_id', '')} {line.value}, inside {self.public_id} and outside"
+            cited = self.citations.evidence(about, query, parameters=[line.value])
+        return {**asdict(line), "kind_words": line.kind_words, "cited": cited}
+
+    def _cite_line(self, line: EvidenceLine, operator_id: str) -> int:
+        """The row that put the indicator on file, and every row of evidence that shows it."""
+        query, values = sighting_rows(self.citations.db, line.indicator_kind, line.value)
+        queries, parameters = [_only(query)], list(values)
+        if operator_id:
+            on_file = Indicator(0, operator_id, line.indicator_kind, line.value, "", "", line.source)
+            file_query, file_values = indicator_row(on_file)
+            queries = [f"{_only(query)} UNION ALL {_only(file_query)}"]
+            parameters += file_values
+        about = f"{line.kind_words.capitalize()} {line.value}: the indicator, and every row that shows it"
+        return self.citations.evidence(about, *queries, parameters=parameters)
+
+    def _limits(self, basis: Sequence[int]) -> dict[str, Any]:
+        rows = self.tables.population()
+        missing = [r["note"] for r in rows if r["note"] and str(r["name"]).startswith(("missing", "not_judged"))]
+        return {
+            "missing": missing,
+            "population": next((r["value"] for r in rows if r["name"] == "accounts"), None),
+            "cited": self._cite_run("population", "What the whole population was measured to be", basis),
+        }
+
+
+def _up_to(tier: int) -> str:
+    return {0: "confirmed", 1: "confirmed and high", 2: "all tiers"}[tier]

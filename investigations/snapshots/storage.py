@@ -1,0 +1,127 @@
+"""Snapshots on disk: one file under its own sha256, written once; and the proof that it is whole and still true."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import orjson
+import pyarrow as pa
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+
+from accounts import evidence
+from graphs.models import Run
+from investigations.casework import log
+from investigations.models import Case, Snapshot
+from investigations.snapshots.citing import lines_of
+from investigations.snapshots.freeze import evidence_fingerprint, freeze
+from investigations.snapshots.scale import TIERS, scale
+
+Content = dict[str, Any]
+
+
+class SnapshotBroken(Exception):
+    """The file of a snapshot is gone or is not what was written."""
+
+
+def encode(content: Content) -> bytes:
+    """The one spelling of a snapshot: sorted keys, no spaces. The same content gives the same bytes."""
+    return orjson.dumps(content, option=orjson.OPT_SORT_KEYS | orjson.OPT_NAIVE_UTC)
+
+
+@transaction.atomic
+def take(case: Case, actor: AbstractBaseUser) -> Snapshot:
+    """Freeze the case as it is now. Raises CaseworkError when there is nothing to freeze."""
+    content = freeze(case, actor)
+    data = encode(content)
+    snapshot = Snapshot(
+        case=case, sha256=hashlib.sha256(data).hexdigest(), size=len(data),
+        run=Run.objects.get(pk=content["run"]["id"]), run_fingerprint=content["run"]["fingerprint"],
+        evidence_fingerprint=content["evidence"]["fingerprint"], author=actor,
+    )  # fmt: skip
+    write_once(snapshot.path, data)
+    snapshot.save()
+    log(case, actor, "froze", f"froze the case as snapshot {snapshot.sha256[:12]}", {"sha256": snapshot.sha256})
+    return snapshot
+
+
+def write_once(path: Path, data: bytes) -> None:
+    """Whole or not at all, read-only; a file that stands already stays."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(name).chmod(0o440)
+    Path(name).replace(path)
+
+
+def read(snapshot: Snapshot) -> Content:
+    """Raises SnapshotBroken unless the bytes are those that were written."""
+    try:
+        data = snapshot.path.read_bytes()
+    except OSError as error:
+        raise SnapshotBroken(f"Snapshot {snapshot.sha256[:12]} cannot be read: {error.strerror}.") from error
+    if hashlib.sha256(data).hexdigest() != snapshot.sha256:
+        raise SnapshotBroken(f"Snapshot {snapshot.sha256[:12]} was changed after it was written.")
+    return orjson.loads(data)
+
+
+def faults(snapshot: Snapshot) -> Iterator[str]:
+    """Everything wrong with a snapshot: its bytes, rows it cites that evidence no longer has, figures that come out
+    differently when they are computed again from the evidence. Nothing when it holds."""
+    try:
+        content = read(snapshot)
+    except SnapshotBroken as error:
+        yield str(error)
+        return
+    with evidence.connect() as db:
+        yield from _lost_rows(db, content)
+        yield from _changed_figures(db, content)
+
+
+def has_same_evidence(snapshot: Snapshot) -> bool:
+    """Whether the evidence is still what it was, byte for byte; more may have been imported since."""
+    return snapshot.evidence_fingerprint == evidence_fingerprint()
+
+
+def _lost_rows(db: duckdb.DuckDBPyConnection, content: Content) -> Iterator[str]:
+    for entry in content["citations"]:
+        rows = lines_of(entry)
+        for kind in sorted({r[1] for r in rows}):
+            wanted = [r for r in rows if r[1] == kind]
+            db.register("wanted", pa.table({
+                "batch": pa.array([r[0] for r in wanted], pa.int64()), "file": pa.array([r[2] for r in wanted], pa.int64()),
+                "line": pa.array([r[3] for r in wanted], pa.int64()),
+            }))  # fmt: skip
+            lost = db.execute(f"SELECT count(*) FROM wanted ANTI JOIN {kind} USING (batch, file, line)").fetchall()[0][
+                0
+            ]
+            db.unregister("wanted")
+            if lost:
+                yield f"citation {entry['n']}: {lost:,} of {len(wanted):,} rows of {kind} are no longer in the evidence"
+
+
+def _changed_figures(db: duckdb.DuckDBPyConnection, content: Content) -> Iterator[str]:
+    """Only rows of batches that the snapshot knew count: later imports change nothing of what was true then."""
+    known = [b["batch"] for b in content["evidence"]["batches"]]
+    names = {tier.name: number for number, tier in enumerate(TIERS)}
+    for network in content["networks"]:
+        db.register("frozen", pa.table({
+            "account_id": pa.array([m[0] for m in network["members"]], pa.string()),
+            "tier": pa.array([names[m[3]] for m in network["members"]], pa.int32()),
+        }))  # fmt: skip
+        db.execute("CREATE OR REPLACE TEMP TABLE members AS SELECT * FROM frozen")
+        db.unregister("frozen")
+        for number, frozen in enumerate(network["scale"]):
+            now = scale(db, number, known)
+            for figure, value in now.items():
+                if frozen[figure] != value:
+                    yield f"{network['public_id']}, {frozen['tier']}: {figure} was {frozen[figure]}, the evidence gives {value}"

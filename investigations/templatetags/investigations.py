@@ -1,0 +1,59 @@
+"""For a network's page `{% attribution_panel network %}` and `{% case_button network %}`; for notes `|markdown`."""
+
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.utils.safestring import SafeString
+
+from graphs.models import Network
+from investigations.enums import CaseState
+from investigations.models import PinnedNetwork
+from investigations.notes import render
+from investigations.views.matrix import panel_of
+
+register = template.Library()
+
+
+@register.inclusion_tag("investigations/_attribution.html", takes_context=True)
+def attribution_panel(context: Context, network: Network) -> dict[str, Any]:
+    return {"panel": panel_of(network), "request": context.get("request"), "perms": context.get("perms")}
+
+
+@register.inclusion_tag("investigations/_case_button.html", takes_context=True)
+def case_button(context: Context, network: Network) -> dict[str, Any]:
+    """A link to the network's case, or the button that opens one."""
+    pinned = (
+        PinnedNetwork.objects.filter(public_id=network.public_id)
+        .exclude(case__state=CaseState.CLOSED)
+        .select_related("case")
+        .order_by("case__number")
+        .first()
+    )
+    request = context["request"]
+    return {
+        "network": network, "case": pinned.case if pinned else None, "request": request,
+        "can_open": request.user.has_perm("investigations.add_case"), "csrf_token": context.get("csrf_token"),
+    }  # fmt: skip
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    return render(text)
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """A probability as people read it: never 0 or 100."""
+    return "" if share is None else f"{min(max(share, 0.01), 0.99):.0%}"
+
+
+@register.filter
+def signed(bits: float | None) -> str:
+    return "" if bits is None else f"{bits:+.1f}"
+
+
+@register.filter
+def indicator_mask(kind: str) -> str:
+    """The masking family of an indicator's value; addresses are personal data."""
+    return "ip" if kind == "ip" else ""
