@@ -11,7 +11,6 @@ from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
-import valkey
 from django.conf import settings
 from neo4j import Driver, GraphDatabase
 
@@ -57,7 +56,7 @@ def broker_server() -> Iterator[ValkeyServer]:
 @pytest.fixture
 def broker(broker_server: ValkeyServer) -> ValkeyServer:
     """A broker without messages."""
-    with valkey.Valkey(unix_socket_path=str(broker_server.socket)) as client:
+    with broker_server.client() as client:
         client.flushall()
     return broker_server
 

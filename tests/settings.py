@@ -9,6 +9,7 @@ from pathlib import Path
 from config.services.sockets import free_port, valkey_socket
 
 _home = Path(tempfile.mkdtemp(prefix="skein-test-"))
+(_home / "static").mkdir()
 atexit.register(shutil.rmtree, _home, ignore_errors=True)
 
 for _name in ("DEBUG", "SKEIN_PRODUCTION", "SECRET_KEY", "ALLOWED_HOSTS"):

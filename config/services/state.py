@@ -107,13 +107,14 @@ def neo4j() -> State:
 
 def broker() -> State:
     address, repair = without_password(settings.CELERY_BROKER_URL), _repair("CELERY_BROKER_URL")
+    link = app.connection_for_read(connect_timeout=SECONDS)
     try:
-        with app.connection_for_read(connect_timeout=SECONDS) as link:
+        with link:
             link.ensure_connection(max_retries=1, interval_start=0, timeout=SECONDS)
             client = getattr(link.default_channel, "client", None)  # Redis and Valkey; AMQP has none
             facts = client.info("server") if client is not None else {}
             waiting = client.llen(app.conf.task_default_queue) if client is not None else None
-    except (KombuError, OSError) as error:
+    except (KombuError, OSError, *link.connection_errors, *link.channel_errors) as error:
         return State("broker", False, address, detail=_first_line(error), repair=repair)
     version = f"Valkey {facts['valkey_version']}" if "valkey_version" in facts else facts.get("redis_version", "")
     return State("broker", True, address, version, "" if waiting is None else f"{waiting} tasks waiting")
@@ -122,9 +123,12 @@ def broker() -> State:
 def worker() -> State:
     version = f"Celery {celery.__version__}"
     repair = "make run" if not settings.ELSEWHERE["CELERY_BROKER_URL"] else "celery --app config worker --beat"
+    link = app.connection_for_read(connect_timeout=SECONDS)
     try:
-        replies = app.control.inspect(timeout=SECONDS, limit=1).active() or {}
-    except (KombuError, OSError):
+        with link:
+            link.ensure_connection(max_retries=1, interval_start=0, timeout=SECONDS)
+            replies = app.control.inspect(timeout=SECONDS, limit=1, connection=link).active() or {}
+    except (KombuError, OSError, *link.connection_errors, *link.channel_errors):
         return State("worker", False, "", version, "cannot be asked: the broker is down", repair)
     if not replies:
         return State("worker", False, "", version, f"no worker answered in {SECONDS:.0f} s", repair)

@@ -26,6 +26,9 @@ class ValkeyServer(Service):
     def address(self) -> str:
         return str(self.socket)
 
+    def client(self) -> valkey.Valkey:
+        return valkey.Valkey(unix_socket_path=str(self.socket), socket_timeout=2)
+
     def prepare(self) -> None:
         self.socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.socket.unlink(missing_ok=True)  # a kill -9 leaves it; the pid file said that nobody serves it
@@ -39,7 +42,7 @@ class ValkeyServer(Service):
 
     def ready(self) -> bool:
         try:
-            with valkey.Valkey(unix_socket_path=str(self.socket), socket_timeout=2) as client:
+            with self.client() as client:
                 return bool(client.ping())
         except (valkey.ConnectionError, valkey.TimeoutError, valkey.BusyLoadingError):
             return False
