@@ -1,8 +1,9 @@
 """Linkage: which accounts are under common control (link), and which of those parties are fake-account operations
 (judge). Pure: tables in, tables out; no framework, no service."""
 
+from .explanation import Explanation, explain
 from .parameters import Parameters
 from .records import Records
 from .run import LinkageRun, link
 
-__all__ = ["LinkageRun", "Parameters", "Records", "link"]
+__all__ = ["Explanation", "LinkageRun", "Parameters", "Records", "explain", "link"]

@@ -19,6 +19,17 @@ def write_exports(run: LinkageRun, directory: Path, attribution: Any = None) -> 
         row | {"judgement_probability": _number(parties[row["network_id"]]["judgement_probability"])} for row in rows
     ]
     _write(directory / "memberships.csv", COLUMNS, (row for row in rows if parties[row["network_id"]]["is_network"]))
+    leads = run.tables["leads"].to_pylist()
+    thin = (
+        {
+            "account_id": r["account_id"],
+            "network_id": r["lead_id"],
+            "probability": _number(r["probability"]),
+            "bits": _number(r["bits"]),
+        }
+        for r in leads
+    )
+    _write(directory / "leads.csv", COLUMNS, thin)
     _write(directory / "parties.csv", (*COLUMNS, "judgement_probability"), judged)
 
 

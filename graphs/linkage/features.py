@@ -9,7 +9,7 @@ from .membership import Neighbourhood
 from .parties import Parties
 from .profile import Profile
 from .scorecard import LINES, SHRINK
-from .shape import activity_in_step, created_spread, created_together, loose_share, own_places, seats
+from .shape import Seats, activity_in_step, created_spread, created_together, loose_share, own_places, seats
 
 
 @dataclass
@@ -19,6 +19,7 @@ class Judged:
     force: dict[str, Floats]
     value: dict[str, Floats]
     population: dict[str, float]
+    seats: Seats | None = None
 
 
 def judge_features(near: Neighbourhood, profile: Profile, parties: Parties) -> Judged:
@@ -68,6 +69,7 @@ def _shape(out: Judged, near: Neighbourhood, profile: Profile, parties: Parties,
     organisation = parties.share(profile.code["organization"] >= 0)
     reseller = parties.share(profile.code["reseller_id"] >= 0)
     spread = created_spread(profile, parties.party, parties.account, parties.count)
+    out.seats = seat
     _put(out, "seat", seat.coverage, seat.force)
     _put(out, "organisation", organisation, organisation)
     _put(out, "reseller", reseller, reseller, float((profile.code["reseller_id"] >= 0).mean()))

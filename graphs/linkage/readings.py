@@ -1,48 +1,149 @@
-"""What a party is, in words, from the same facts that the judgement uses."""
+"""What a party is, in words, and why, from the same facts that the judgement uses.
+
+An innocent party must say what it is (an office, a household, a campus, an agency, a reseller's clients), or an analyst
+has to find out again what the engine already knows.
+"""
+
+from dataclasses import dataclass
 
 import numpy as np
 
-from .parties import Parties
+from .arrays import Ints
+from .calibration import Calibration
+from .families import CODE
+from .features import Judged
 from .membership import Neighbourhood
+from .parties import Parties
 from .profile import Profile
+
+OPERATION = "fake-account operation"
+MOST = 0.5  # judged: a reading rests on at least half of the members
+HOME = 6  # people in a household
+DOUBT = 0.2  # judged: from this probability on, an innocent reading would say too much
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Of one party: members, and of them how many declare an organisation (and how many of those), sit at the seat, are
+    a reseller's clients; the domain, card and device that most of them have."""
+
+    size: int
+    declared: int
+    organisations: int
+    seated: int
+    seat_kind: str
+    seat_days: float
+    clients: int
+    domains: int
+    domain: tuple[str, int]
+    card: tuple[str, int]
+    device: tuple[str, int]
+    mailbox: int
+    batches: int
+    templates: int
+    taken_over: int
+    banned: int
 
 
 def read_parties(
-    near: Neighbourhood, profile: Profile, parties: Parties, value: dict[str, np.ndarray], network: np.ndarray
-) -> tuple[list[str], list[str]]:
-    """(reading, one sentence why) of each party."""
-    facts = [_facts(profile, parties, value, n) for n in range(parties.count)]
-    words = [_reading(profile, parties, value, n, bool(network[n])) for n in range(parties.count)]
-    return words, [f"{word[:1].upper()}{word[1:]}: {'; '.join(fact)}." for word, fact in zip(words, facts, strict=True)]
+    near: Neighbourhood, profile: Profile, parties: Parties, judged: Judged, calibration: Calibration, order: Ints
+) -> tuple[list[str], list[str]]:  # fmt: skip
+    """(reading, one sentence why) of each party. `parties` are ranked, `judged` and `calibration` in the order before:
+    rank r was order[r]."""
+    top = _most_shared(near, parties)
+    domains = _distinct(parties, profile.code["email_domain"])
+    organisations = _distinct(parties, profile.code["organization"])
+    readings, whys = [], []
+    for rank, before in enumerate(order):
+        size = int(parties.size[rank])
+        seats = judged.seats
+
+        def members(feature: str, at: int = int(before), size: int = size) -> int:
+            return round(float(np.nan_to_num(judged.value[feature][at])) * size)
+
+        facts = Facts(
+            size, members("organisation"), int(organisations[rank]), members("seat"), seats.kind[before] if seats else "",
+            float(seats.days[before]) if seats else 0.0, members("reseller"), int(domains[rank]), top["domain"][rank],
+            top["instrument"][rank], top["device"][rank], members("mailbox_pattern"), members("batches"),
+            members("own_templates"), members("takeover"), members("banned"),
+        )  # fmt: skip
+        if calibration.network[before]:
+            reading = OPERATION
+        else:
+            reading = innocent_reading(facts)
+            if calibration.probability[before] >= DOUBT:
+                reading = "unclear" if reading in ("small group", "unclear") else f"unclear, perhaps {reading}"
+        readings.append(reading)
+        whys.append(_sentence(reading, facts))
+    return readings, whys
 
 
-def _reading(profile: Profile, parties: Parties, value: dict[str, np.ndarray], n: int, network: bool) -> str:
-    members = parties.account[np.searchsorted(parties.party, n) : np.searchsorted(parties.party, n, side="right")]
-    if network:
-        return "fake-account operation"
-    if value["reseller"][n] >= 0.5:
+def innocent_reading(f: Facts) -> str:
+    """The reading if the party is no operation, by the most telling fact first."""
+    if f.clients >= MOST * f.size:
         return "reseller clients"
-    organisations = len(np.unique(profile.code["organization"][members])) if value["organisation"][n] >= 0.5 else 0
-    if organisations >= 3:
+    if f.seat_kind == "education" and f.seated >= MOST * f.size:
+        return "campus or school"
+    owned = max(f.card[1], f.device[1]) >= MOST * f.size
+    if owned and max(f.organisations, f.domains) >= max(3, MOST * f.size):
         return "agency"
-    if organisations:
-        return "office"
-    if value["seat"][n] > 0:
-        return "household" if len(members) <= 6 else "people at one place"
-    return "small group" if len(members) < 5 else "unclear"
+    company = f.declared >= MOST * f.size or f.domain[1] >= MOST * f.size
+    if company:
+        return "office" if f.seated >= MOST * f.size or f.seat_kind in ("business", "corporate") else "company"
+    if f.size <= HOME and (f.seated or owned):
+        return "household"
+    if f.seated >= MOST * f.size:
+        return "people at one place"
+    if f.card[1] >= MOST * f.size:
+        return "people on one card"
+    return "small group" if f.size <= HOME else "unclear"
 
 
-def _facts(profile: Profile, parties: Parties, value: dict[str, np.ndarray], n: int) -> list[str]:
-    size = int(parties.size[n])
-    out = [f"{size} accounts"]
-    if value["organisation"][n] > 0:
-        out.append(f"{round(value['organisation'][n] * size)} declare an organisation")
-    if value["seat"][n] > 0:
-        out.append(f"{round(value['seat'][n] * size)} met at one lasting address")
-    if value["apart"][n] > 0:
-        out.append(f"{round(value['apart'][n] * size)} share a card or device")
-    if value["batches"][n] > 0:
-        out.append(f"{round(value['batches'][n] * size)} created within ten minutes of another")
-    if value["own_templates"][n] > 0:
-        out.append(f"{round(value['own_templates'][n] * size)} send templates of their own")
+def _sentence(reading: str, f: Facts) -> str:
+    said = [f"{f.size} accounts"]
+    if f.declared:
+        said.append(
+            f"{f.declared} declare {'an organisation' if f.organisations == 1 else f'{f.organisations} organisations'}"
+        )
+    if f.clients:
+        said.append(f"{f.clients} bought through a reseller")
+    if f.seated:
+        kind = f"{f.seat_kind} " if f.seat_kind else ""
+        said.append(f"{f.seated} met at one {kind}address over {_days(f.seat_days)}")
+    said += [
+        f"{n} of them on one {what}"
+        for what, (_, n) in (("domain", f.domain), ("card", f.card), ("device", f.device))
+        if n >= 2
+    ]
+    for number, text in (
+        (f.mailbox, "have mailboxes that differ only in digits"), (f.batches, "were created within ten minutes of another"),
+        (f.templates, "send templates of their own"), (f.taken_over, "fell silent and came back on a new device and address"),
+        (f.banned, "are banned"),
+    ):  # fmt: skip
+        if number:
+            said.append(f"{number} {text}")
+    return f"{reading[:1].upper()}{reading[1:]}: {', '.join(said)}."
+
+
+def _days(days: float) -> str:
+    return f"{days / 365:.1f} years" if days >= 730 else f"{max(round(days), 1)} days"
+
+
+def _most_shared(near: Neighbourhood, parties: Parties) -> dict[str, list[tuple[str, int]]]:
+    """By family, the value on most members of each party, and on how many."""
+    p = near.population
+    g, x, count = near.counts(parties.party, parties.account)
+    out: dict[str, list[tuple[str, int]]] = {}
+    for name in ("domain", "instrument", "device"):
+        best: list[tuple[str, int]] = [("", 0)] * parties.count
+        rows = np.flatnonzero(p.family[x] == CODE[name])
+        for row in rows[np.lexsort((-x[rows], count[rows]))]:
+            best[g[row]] = (str(p.value[x[row]]), int(count[row]))
+        out[name] = best
     return out
+
+
+def _distinct(parties: Parties, code: Ints) -> Ints:
+    known = code[parties.account] >= 0
+    pairs = np.unique(parties.party[known] * (int(code.max(initial=0)) + 1) + code[parties.account[known]])
+    return np.bincount(pairs // (int(code.max(initial=0)) + 1), minlength=parties.count)

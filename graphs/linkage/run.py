@@ -31,6 +31,7 @@ TABLES = (
     "party_identifiers",
     "identifiers",
     "links",
+    "leads",
     "population",
 )
 

@@ -34,6 +34,8 @@ class OwnPlaces:
 def own_places(near: Neighbourhood, party: Ints, account: Ints, count: int) -> OwnPlaces:
     p, size = near.population, np.bincount(party, minlength=count)
     g, x, n = near.counts(party, account)
+    speaks = near.usable[x]
+    g, x, n = g[speaks], x[speaks], n[speaks]
     family = p.family[x]
     own = n >= OWN * p.degree[x]
 

@@ -11,6 +11,7 @@ from .conjunctions import ACCESS, common_limit
 from .exact import on_grid, probability
 from .families import NAMES, PERIOD_DAYS
 from .features import Judged
+from .leads import lead_table
 from .membership import Neighbourhood, Terms
 from .parties import Parties
 from .population import DAY
@@ -37,9 +38,7 @@ def run_tables(
     terms, member_bits, prior = _members(near, ranked)
     party_of = ranked.of_account(near.population.size)
     identifiers = identifier_table(near, profile, party_of, names)
-    reading, why = read_parties(
-        near, profile, ranked, {k: v[order] for k, v in judged.value.items()}, calibration.network[order]
-    )
+    reading, why = read_parties(near, profile, ranked, judged, calibration, order)
     tables = {
         "parties": _parties(near, profile, ranked, names, calibration, order, reading, why),
         "memberships": _memberships(near, ranked, names, member_bits),
@@ -48,6 +47,7 @@ def run_tables(
         "party_identifiers": _party_identifiers(near, ranked, names, identifiers),
         "identifiers": identifiers,
         "links": _links(near, party_of, names),
+        "leads": lead_table(near, parties),
         "population": _facts(near, judged, calibration, records),
     }
     facts = {
