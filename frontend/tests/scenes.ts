@@ -95,6 +95,6 @@ export const overviewOf = (accounts: number[], links: [number, number, number][]
     probability: accounts.map(() => 0.9),
     identifiers: { instrument: accounts.map((n) => Math.ceil(n / 10)) },
   },
-  links: { a: links.map(([a]) => a), b: links.map(([, b]) => b), shared: links.map(([, , n]) => n) },
+  links: { a: links.map(([a]) => a), b: links.map(([, b]) => b), shared: links.map(([, , n]) => n), everywhere: 0 },
   totals: { accounts: accounts.reduce((sum, n) => sum + n, 0), identifiers: {}, links: 0 },
 });

@@ -12,7 +12,7 @@ from .party import Party
 SEED = 20
 WHOLE = 250  # accounts; a party up to this size is one group: splitting it would only add a click
 LARGEST = 700  # accounts; a group above it is split again, for the eye
-SMALLEST = 3  # accounts; what Leiden leaves in ones and twos is gathered in one group
+SMALLEST = 3  # accounts, or a thousandth of the party: smaller pieces join the group they share most with
 ACCESS_WEIGHT = 0.1  # addresses corroborate: they place neighbours side by side, and must not merge groups
 RESOLUTION = 0.5  # below 1: pieces that hang together by what everybody in the network has stay one group
 FINER = 2.0
@@ -25,7 +25,7 @@ def group_accounts(party: Party) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     if len(party.accounts) > WHOLE and len(party.pair_account):
         group = _leiden(party, np.ones(len(party.accounts), dtype=bool), RESOLUTION)
         group = _split_large(party, group)
-        group = _by_size(_gather_small(group))
+        group = _by_size(_absorb_small(party, group))
     return group, _homes(party, group)
 
 
@@ -58,10 +58,24 @@ def _split_large(party: Party, group: NDArray[np.int64]) -> NDArray[np.int64]:
     return group
 
 
-def _gather_small(group: NDArray[np.int64]) -> NDArray[np.int64]:
-    sizes = Counter(group.tolist())
-    rest = int(group.max()) + 1
-    return np.array([g if sizes[g] >= SMALLEST else rest for g in group.tolist()], dtype=np.int64)
+def _absorb_small(party: Party, group: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Each account of a very small group goes to the large group whose identifiers it has, counted in bits of rarity;
+    those that share with none are gathered in one group."""
+    group = np.unique(group, return_inverse=True)[1]
+    sizes = np.bincount(group)
+    small = sizes < max(SMALLEST, len(group) // 1000)
+    if not small.any() or small.all():
+        return group
+    rest = len(sizes)
+    home = _homes(party, np.where(small[group], rest, group))
+    moving = small[group[party.pair_account]] & (home[party.pair_identifier] != rest)
+    keys = party.pair_account[moving] * rest + home[party.pair_identifier[moving]]
+    found, row = np.unique(keys, return_inverse=True)
+    votes = np.bincount(row, weights=party.rarity[party.pair_identifier[moving]])
+    joined = np.where(small[group], rest, group)
+    order = np.argsort(votes, kind="stable")  # the strongest vote is written last, and stands
+    joined[found[order] // rest] = found[order] % rest
+    return joined
 
 
 def _by_size(group: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -7,6 +7,7 @@ accounts that have them; one that belongs to several groups stands in the group 
 import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ SPACING = 11.0  # between accounts of one bundle
 ROOM = 0.9  # of the circle's radius is used
 IDENTIFIER_RADIUS = 13.0
 SMALLEST_CIRCLE = 3  # accounts
+EVERYWHERE = 0.2  # of the groups have it: what the whole network shares ties no two groups in particular
 GAP = 0.45  # between circles, in mean radii: cross-links need room to be seen
 
 Edges = tuple[NDArray[np.int64], NDArray[np.float64]]  # rows of two ends; their weights
@@ -71,17 +73,28 @@ def _fitted(points: Points, radius: float) -> Points:
 
 
 def shared_between(party: Party, group: NDArray[np.int64]) -> dict[tuple[int, int], int]:
-    """How many identifiers are on accounts of both groups, by pair of groups."""
-    owners: dict[int, set[int]] = defaultdict(set)
-    for identifier, g in zip(party.pair_identifier.tolist(), group[party.pair_account].tolist(), strict=True):
-        owners[identifier].add(g)
-    found: dict[tuple[int, int], int] = defaultdict(int)
-    for identifier in sorted(owners):
-        groups = sorted(owners[identifier])
-        for n, a in enumerate(groups):
-            for b in groups[n + 1 :]:
-                found[a, b] += 1
+    """How many identifiers are on accounts of both groups, by pair of groups, not counting those on EVERYWHERE."""
+    groups = int(group.max()) + 1
+    found: Counter[tuple[int, int]] = Counter()
+    for owners in _owners(party, group):
+        if len(owners) <= max(2, EVERYWHERE * groups):
+            found.update(combinations(owners, 2))
     return dict(sorted(found.items()))
+
+
+def everywhere(party: Party, layout: Layout) -> int:
+    """Identifiers that too many groups have to be a link between any two of them."""
+    return sum(len(owners) > max(2, EVERYWHERE * layout.groups) for owners in _owners(party, layout.group))
+
+
+def _owners(party: Party, group: NDArray[np.int64]) -> list[list[int]]:
+    """Groups that have an identifier, in order, for each identifier."""
+    keys = np.unique(party.pair_identifier * (int(group.max()) + 1) + group[party.pair_account])
+    owners: list[list[int]] = [[] for _ in party.identifiers]
+    for key in keys.tolist():
+        identifier, g = divmod(key, int(group.max()) + 1)
+        owners[identifier].append(g)
+    return owners
 
 
 def _beside_owner(
@@ -109,7 +122,7 @@ def _inside(
     at = {identifier: len(members) + n for n, identifier in enumerate(identifiers.tolist())}
     ends, weight = _edges(party, members, of_account, at)
     radii = np.array([SPACING * math.sqrt(len(m)) * 1.15 for m in members] + [IDENTIFIER_RADIUS] * len(at))
-    points = spring(len(radii), ends, weight)
+    points = spring(len(radii), ends, weight, 120 if len(radii) < 500 else 60)
     points = apart(points * math.sqrt(float((radii**2).sum()) / 0.3) / 1.5, radii)
     rows = np.zeros((len(accounts) + len(identifiers), 2))
     for place, inside in zip(points, members, strict=False):

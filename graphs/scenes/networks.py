@@ -42,7 +42,12 @@ def networks_scene(run: Path) -> Scene:
             "probability": [round(float(p), 3) for _, _, p in rows[: len(place)]],
             "identifiers": counts,
         },
-        "links": {"a": [a for a, _ in shared], "b": [b for _, b in shared], "shared": list(shared.values())},
+        "links": {
+            "a": [a for a, _ in shared],
+            "b": [b for _, b in shared],
+            "shared": list(shared.values()),
+            "everywhere": 0,
+        },
         "totals": {
             "accounts": sum(int(size) for _, size, _ in rows),
             "groups": len(rows),

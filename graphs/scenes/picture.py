@@ -182,6 +182,12 @@ def _legend(scene: Scene, what: Drawn) -> list[str]:
     notes = ["circle: area = accounts", "ring: kinds shared inside"]
     if what.links:
         notes.append(f"line: {_count(what.least, 'identifier')} or more shared")
+    if what.links and scene["links"].get("everywhere"):
+        notes += [
+            "not counting",
+            f"{_count(scene['links']['everywhere'], 'identifier')} on a fifth",
+            "of the groups or more",
+        ]
     return lines + [_text(x, y + 12 + 15 * n, note, 9.5, QUIET) for n, note in enumerate(notes)]
 
 

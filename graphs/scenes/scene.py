@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from graphs.schema import uid
 
 from .kinds import BY_NAME, CODE, legend
-from .layout import Layout
+from .layout import Layout, everywhere
 from .party import Party
 
 VERSION = 1
@@ -52,6 +52,7 @@ def overview(party: Party, layout: Layout) -> Scene:
             "a": [a for a, _ in layout.shared],
             "b": [b for _, b in layout.shared],
             "shared": list(layout.shared.values()),
+            "everywhere": everywhere(party, layout),
         },
         "totals": totals(party),
     }

@@ -46,7 +46,7 @@ export function overviewLegend(scene: OverviewScene, what: DrawnOverview): HTMLE
         ),
       ),
     ),
-    h("p", { class: "canvas-note" }, `Area: accounts. Ring: kinds shared by two or more inside; one on several ${scene.noun}s counts in each. Line: ${count(what.least, "identifier")} or more shared.`),
+    h("p", { class: "canvas-note" }, `Area: accounts. Ring: kinds shared by two or more inside; one on several ${scene.noun}s counts in each. ${what.links.length ? `Line: ${count(what.least, "identifier")} or more shared${scene.links.everywhere ? `, not counting ${number(scene.links.everywhere)} that more than a fifth of the groups have` : ""}.` : ""}`),
   );
 }
 

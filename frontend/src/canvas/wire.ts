@@ -34,7 +34,8 @@ export interface OverviewScene {
     identifiers: Record<string, number[]>;
     operator?: string[];
   };
-  links: { a: number[]; b: number[]; shared: number[] };
+  /** `everywhere`: identifiers that more than a fifth of the groups have; they count for no pair. */
+  links: { a: number[]; b: number[]; shared: number[]; everywhere: number };
   totals: Totals;
 }
 

@@ -80,7 +80,7 @@ export class NodesView implements View {
     this.groupCircles(frame);
     this.drawnLinks.forEach((kinds, confidence) =>
       // The more lines of one colour, the fainter each: forty templates on everybody must not bury the cards.
-      kinds.forEach((links, kind) => this.strokeLinks(frame, links, confidence, kind, Math.min(0.55, Math.max(0.07, 6 / Math.sqrt(links.length))), 1)),
+      kinds.forEach((links, kind) => this.strokeLinks(frame, links, confidence, kind, Math.min(0.55, Math.max(0.015, 6 / Math.sqrt(links.length))), 1)),
     );
     this.drawnNodes.forEach((nodes, kind) => this.fillNodes(frame, nodes, kind));
     this.labels(frame);
