@@ -27,7 +27,7 @@ OPTIONAL = {
     "NULL::BIGINT AS exchanges, NULL::BIGINT AS payments",
     "assessments": "NULL::VARCHAR AS party_id, NULL::VARCHAR AS hypothesis, NULL::VARCHAR AS operator_id, "
     "NULL::VARCHAR AS name, NULL::DOUBLE AS posterior, NULL::BOOLEAN AS named, NULL::VARCHAR AS likelihood_words, "
-    "NULL::VARCHAR AS confidence",
+    "NULL::DOUBLE AS range_low, NULL::DOUBLE AS range_high, NULL::VARCHAR AS confidence",
 }
 MEMBER_ORDERS = ("account_id", "probability", "bits")
 IDENTIFIER_ORDERS = ("family", "value", "members_with", "total_with", "verdict")

@@ -1,17 +1,29 @@
 """Celery tasks: each takes ids, calls one plain function, and may be killed at any line and run again."""
 
 import logging
-from typing import Any
 
 from celery import Task, shared_task
 
+from accounts import batches
 from graphs import publishing, runs
 from graphs.models import Run
-from graphs.store import load
+from graphs.store import rebuild
 from graphs.store.driver import GraphUnavailable
 
 log = logging.getLogger(__name__)
-RETRY_SECONDS = 15
+RETRY_SECONDS = 10
+
+
+@shared_task(name="graphs.load_batch", bind=True, max_retries=None)
+def load_batch(self: Task, batch_id: int) -> None:
+    """A stored batch into Neo4j; waits for Neo4j where it is down, and says so on the batch's page."""
+    try:
+        with batches.loading(batch_id) as progress:
+            if progress is not None:
+                rebuild.load_batch(batch_id, progress)
+    except GraphUnavailable as error:
+        batches.waits_for_graph(batch_id, str(error))
+        raise self.retry(countdown=RETRY_SECONDS, exc=error) from error
 
 
 @shared_task(name="graphs.link", bind=True, max_retries=None)
@@ -30,10 +42,3 @@ def link(self: Task, run_id: int | None = None, actor: str | None = None) -> Non
 
 def _due_run(actor: str | None) -> Run | None:
     return None if runs.is_up_to_date(runs.current_run()) else runs.start_run(actor)
-
-
-def load_progress(done: int, total: int) -> dict[str, Any]:
-    return {"done": done, "total": total}
-
-
-__all__ = ["link", "load"]

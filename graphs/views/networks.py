@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views import View
+from kombu.exceptions import OperationalError
 
 from graphs import runs, tasks
 from graphs.filters import NetworkFilter
@@ -60,6 +61,16 @@ class StartRunView(PermissionRequiredMixin, View):
         except runs.RunError as error:
             messages.warning(request, str(error))
         else:
-            tasks.link.delay(run.pk, request.user.get_username())
-            messages.info(request, f"Run {run.pk} is on its way. Its networks appear here once all of it stands.")
+            _send(request, run)
         return redirect("graphs:runs")
+
+
+def _send(request: HttpRequest, run: Run) -> None:
+    try:
+        tasks.link.delay(run.pk, request.user.get_username())
+    except OperationalError:
+        messages.warning(
+            request, f"Run {run.pk} waits: the broker does not answer. `manage.py doctor` says what is wrong."
+        )
+    else:
+        messages.info(request, f"Run {run.pk} is on its way. Its networks are shown once all of it stands.")

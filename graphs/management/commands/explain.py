@@ -1,0 +1,46 @@
+"""`manage.py explain A B`: why two accounts are linked, or why not."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from rich.console import Console
+from rich.table import Table
+
+from graphs import pairs, runs
+from graphs.families import naming, shown
+from graphs.pairs import Pair
+from graphs.store.driver import GraphUnavailable
+
+
+class Command(BaseCommand):
+    help = "Say why two accounts are linked, or why not, with what both have and what the engine holds of it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("a", metavar="A", help="an account_id")
+        parser.add_argument("b", metavar="B", help="another account_id")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        run = runs.current_run()
+        if run is None:
+            raise CommandError("No run is published yet: `manage.py import_records PATH…`, then `manage.py link`.")
+        try:
+            pair = pairs.explain(runs.tables(run), options["a"], options["b"])
+        except (LookupError, GraphUnavailable) as error:
+            raise CommandError(str(error.args[0])) from error
+        console = Console(file=self.stdout._out, highlight=False)  # type: ignore[attr-defined]
+        console.print(pair.sentence)
+        if pair.shared:
+            console.print(self._table(pair))
+
+    def _table(self, pair: Pair) -> Table:
+        table = Table("kind", "identifier", "accounts", "held for", "because", box=None)
+        if pair.same:
+            table.add_column(f"bits for {pair.a}", justify="right")
+            table.add_column(f"bits for {pair.b}", justify="right")
+        for row in pair.shared:
+            bits = [f"{row['bits_a']:+.1f}", f"{row['bits_b']:+.1f}"] if pair.same else []
+            value = shown(row["family"], row["value"])
+            noun = naming(row["family"]).noun
+            table.add_row(noun, value, f"{row['accounts']:,}", row["verdict"], row["note"] or row["reason"], *bits)
+        return table
