@@ -7,12 +7,14 @@ import gzip
 import os
 import tempfile
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from urllib.parse import quote
 
 import duckdb
 import orjson
+
+from graphs.linkage import Records
 
 from .layout import lay_out
 from .networks import networks_scene
@@ -21,6 +23,7 @@ from .scene import VERSION, Scene, nodes, overview
 
 Evidence = Callable[[], AbstractContextManager[duckdb.DuckDBPyConnection]]
 ALL_GROUPS = "all"
+STEP = "laying out the canvas"
 
 
 class Shelf:
@@ -70,6 +73,13 @@ class Shelf:
 
     def _folder(self, party_id: str) -> Path:
         return self.folder / quote(party_id, safe="")
+
+
+def prepare(run: Path, records: Records) -> None:
+    """Puts the scenes of every network of a run on its shelf, so that no page has to wait for a layout."""
+    shelf = Shelf(run, lambda: nullcontext(records.db))
+    for party_id in shelf.networks()["groups"]["id"]:
+        shelf.build(party_id)
 
 
 def _raw(family: str, value: str) -> str:

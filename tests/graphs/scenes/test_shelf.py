@@ -1,10 +1,13 @@
 import gzip
+from contextlib import nullcontext
 from pathlib import Path
 
 import orjson
 import pytest
 
-from graphs.scenes.shelf import Shelf
+from graphs.linkage import Parameters, Records, link
+from graphs.run_tables import RunTables
+from graphs.scenes.shelf import Shelf, prepare
 
 from .conftest import records
 
@@ -44,3 +47,35 @@ def test_a_scene_without_evidence_has_no_intervals_and_with_it_has(run: Path):
     shelf = Shelf(run, records)
     shelf.build("P1")
     assert 20514 in shelf.nodes("P1", "0")["links"]["first"]
+
+
+def test_a_run_of_real_records_gets_its_scenes_before_it_is_published(tmp_path: Path):
+    folder = tmp_path / "records"
+    folder.mkdir()
+    accounts = [f"A{n:04d}" for n in range(2_000)]
+    created = [f"{a},2026-01-{n % 28 + 1:02d},{a}@gmail.com" for n, a in enumerate(accounts)]
+    pool = accounts[:12]
+    rows = {
+        "accounts": ["account_id,created_at,email", *created],
+        "devices": [
+            "account_id,device_id,first_seen,last_seen,events",
+            *(f"{a},dev-pool-{n % 2},2026-02-01,2026-02-20,9" for n, a in enumerate(pool)),
+            *(f"{a},dev-{a},2026-02-01,2026-02-20,9" for a in accounts[12:]),
+        ],
+        "payments": [
+            "payment_id,account_id,instrument_id,paid_at,amount,currency",
+            *(f"p{n},{a},card-pool-{n % 3},2026-02-03,5,USD" for n, a in enumerate(pool)),
+        ],
+    }  # fmt: skip
+    for kind, lines in rows.items():
+        (folder / f"{kind}.csv").write_text("\n".join(lines) + "\n")
+    records = Records.from_folder(folder)
+    run = tmp_path / "run"
+    link(records, Parameters()).write(run)
+    party = next(iter(RunTables(run).memberships_of(pool[0])))["party_id"]
+    shelf = Shelf(run, lambda: nullcontext(records.db))
+    scene = shelf.nodes(party, "all")
+    assert scene["totals"]["accounts"] == RunTables(run).count_members(party) > 1
+    assert set(scene["links"]["events"]) >= {9}, "intervals come from the records"
+    prepare(run, records)
+    assert (shelf.folder / "networks.json.gz").exists()
