@@ -1,7 +1,268 @@
-"""The app's endpoints under /api/v1/: `register` adds its viewsets to the one router."""
+"""The app's endpoints under /api/v1/: `register` adds its viewsets to the one router.
 
+Everything goes through the same domain modules as the pages; what they refuse is 400, an outdated version 409.
+"""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import mixins, status
+from rest_framework.decorators import action
+from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.routers import DefaultRouter
+from rest_framework.serializers import BaseSerializer, Serializer
+from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet, ViewSet
+
+from accounts.audit import record
+from graphs.models import Network
+from investigations import assessments, casework, registry, reporting
+from investigations import serializers as shapes
+from investigations.models import Case, PinnedNetwork, Report, Snapshot
+from investigations.snapshots import storage
+from investigations.views.reports import download
 
 
 def register(router: DefaultRouter) -> None:
     """Add this app's viewsets."""
+    router.register("cases", CaseViewSet, basename="case")
+    router.register("operators", OperatorViewSet, basename="operator")
+    router.register("indicators", IndicatorViewSet, basename="indicator")
+    router.register("snapshots", SnapshotViewSet, basename="snapshot")
+    router.register("reports", ReportViewSet, basename="report")
+
+
+class Outdated(APIException):
+    status_code = status.HTTP_409_CONFLICT
+    default_code = "outdated"
+
+
+class Refused(APIException):
+    status_code = status.HTTP_400_BAD_REQUEST
+    default_code = "refused"
+
+
+class Casework(GenericViewSet[Any]):
+    """Turns what the domain refuses into an answer."""
+
+    def handle_exception(self, exc: Exception) -> Response:
+        if isinstance(exc, (casework.StaleCase, casework.StaleNote)):
+            exc = Outdated(str(exc))
+        elif isinstance(exc, casework.CaseworkError):
+            exc = Refused(str(exc))
+        return super().handle_exception(exc)
+
+    def taken(self, serializer: type[Serializer[Any]]) -> dict[str, Any]:
+        given = serializer(data=self.request.data)
+        given.is_valid(raise_exception=True)
+        return given.validated_data
+
+    def listed(self, rows: QuerySet[Any], serializer: type[BaseSerializer[Any]]) -> Response:
+        page = self.paginate_queryset(rows)
+        return self.get_paginated_response(serializer(page, many=True, context=self.get_serializer_context()).data)
+
+
+CHANGE = {"POST": "investigations.change_case"}
+
+
+class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Casework):
+    """Cases: open one from a network, write in it, assess, have it reviewed, report."""
+
+    serializer_class = shapes.CaseSerializer
+    queryset = Case.objects.select_related("owner", "assignee").prefetch_related("pinned")
+    filterset_fields = ("state", "priority", "tlp")
+    lookup_field = "reference"
+    lookup_value_regex = r"[A-Za-z0-9-]+"
+    required_permissions = {
+        "GET": "investigations.view_case", "POST": "investigations.add_case", "PATCH": "investigations.change_case",
+    }  # fmt: skip
+
+    def get_object(self) -> Case:
+        number = self.kwargs["reference"].upper().removeprefix("C-")
+        return get_object_or_404(self.get_queryset(), number=int(number) if number.isdigit() else -1)
+
+    def shown(self, case: Case, code: int = status.HTTP_200_OK) -> Response:
+        fresh = self.get_queryset().get(pk=case.pk)
+        return Response(shapes.CaseSerializer(fresh, context=self.get_serializer_context()).data, code)
+
+    def _network(self, public_id: str) -> Network:
+        network = Network.objects.filter(public_id=public_id.upper()).first()
+        if network is None:
+            raise ValidationError({"network": [f"There is no network {public_id}."]})
+        return network
+
+    def _pinned(self, case: Case, public_id: str) -> PinnedNetwork:
+        pinned = case.pinned.filter(public_id=public_id.upper()).first()
+        if pinned is None:
+            raise ValidationError({"network": [f"{public_id} is not pinned in {case.reference}."]})
+        return pinned
+
+    @extend_schema(request=shapes.OpenCaseSerializer, responses=shapes.CaseSerializer)
+    def create(self, request: Request) -> Response:
+        """Open a case from a network; 200 with the case that holds it already, 201 with a new one."""
+        given = self.taken(shapes.OpenCaseSerializer)
+        case, is_new = casework.open_case(request.user, self._network(given["network"]), given["title"])
+        if is_new:
+            assessments.record_machine(case, request.user, case.pinned.get())
+        return self.shown(case, status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
+
+    def partial_update(self, request: Request, reference: str) -> Response:
+        case = self.get_object()
+        given = shapes.CaseSerializer(case, data=request.data, partial=True, context=self.get_serializer_context())
+        given.is_valid(raise_exception=True)
+        changes = dict(given.validated_data)
+        version = changes.pop("version", None)
+        if version is None:
+            raise ValidationError({"version": ["Send the version of the case as you read it."]})
+        return self.shown(casework.edit(case, request.user, version, changes))
+
+    @extend_schema(request=shapes.PinSerializer, responses=shapes.CaseSerializer)
+    @action(detail=True, methods=["post"], required_permissions=CHANGE)
+    def pin(self, request: Request, reference: str) -> Response:
+        case = self.get_object()
+        casework.pin(case, request.user, self._network(self.taken(shapes.PinSerializer)["network"]))
+        return self.shown(case)
+
+    @extend_schema(request=shapes.PinSerializer, responses=shapes.CaseSerializer)
+    @action(detail=True, methods=["post"], required_permissions=CHANGE)
+    def unpin(self, request: Request, reference: str) -> Response:
+        case = self.get_object()
+        casework.unpin(case, request.user, self.taken(shapes.PinSerializer)["network"].upper())
+        return self.shown(case)
+
+    @extend_schema(methods=["GET"], responses=shapes.NoteSerializer(many=True))
+    @extend_schema(methods=["POST"], request=shapes.NoteSerializer, responses={201: shapes.NoteSerializer})
+    @action(detail=True, methods=["get", "post"], filterset_fields=(),
+            required_permissions={"GET": "investigations.view_case", **CHANGE})  # fmt: skip
+    def notes(self, request: Request, reference: str) -> Response:
+        case = self.get_object()
+        if request.method == "GET":
+            return self.listed(case.notes.select_related("author"), shapes.NoteSerializer)
+        note = casework.write_note(case, request.user, self.taken(shapes.NoteSerializer)["text"])
+        return Response(shapes.NoteSerializer(note).data, status.HTTP_201_CREATED)
+
+    @extend_schema(methods=["GET"], responses=shapes.AssessmentSerializer(many=True))
+    @extend_schema(
+        methods=["POST"], request=shapes.AssessSerializer, responses={201: shapes.AssessmentSerializer(many=True)}
+    )
+    @action(detail=True, methods=["get", "post"], filterset_fields=(),
+            required_permissions={"GET": "investigations.view_case", **CHANGE})  # fmt: skip
+    def assessments(self, request: Request, reference: str) -> Response:
+        case = self.get_object()
+        if request.method == "GET":
+            return self.listed(case.assessments.select_related("author"), shapes.AssessmentSerializer)
+        given = self.taken(shapes.AssessSerializer)
+        pinned = self._pinned(case, given.pop("network"))
+        if given.pop("machine"):
+            made = assessments.record_machine(case, request.user, pinned)
+        else:
+            made = [assessments.record_own(case, request.user, pinned, **given)]
+        return Response(shapes.AssessmentSerializer(made, many=True).data, status.HTTP_201_CREATED)
+
+    @extend_schema(responses=shapes.ActivitySerializer(many=True))
+    @action(detail=True, filterset_fields=())
+    def activity(self, request: Request, reference: str) -> Response:
+        return self.listed(self.get_object().activities.select_related("actor"), shapes.ActivitySerializer)
+
+    @extend_schema(request=shapes.VersionSerializer, responses=shapes.ReviewSerializer)
+    @action(detail=True, methods=["post"], url_path="ask-review", required_permissions=CHANGE)
+    def ask_review(self, request: Request, reference: str) -> Response:
+        review = casework.ask_review(self.get_object(), request.user, self.taken(shapes.VersionSerializer)["version"])
+        return Response(shapes.ReviewSerializer(review).data)
+
+    @extend_schema(request=shapes.DecisionSerializer, responses=shapes.ReviewSerializer)
+    @action(detail=True, methods=["post"], required_permissions={"POST": "investigations.review_case"})
+    def decide(self, request: Request, reference: str) -> Response:
+        review = casework.decide_review(self.get_object(), request.user, **self.taken(shapes.DecisionSerializer))
+        return Response(shapes.ReviewSerializer(review).data)
+
+    @extend_schema(request=shapes.ReasonSerializer, responses=shapes.CaseSerializer)
+    @action(detail=True, methods=["post"], required_permissions=CHANGE)
+    def reopen(self, request: Request, reference: str) -> Response:
+        return self.shown(casework.reopen(self.get_object(), request.user, **self.taken(shapes.ReasonSerializer)))
+
+    @extend_schema(request=None, responses={202: shapes.ReportSerializer})
+    @action(detail=True, methods=["post"], required_permissions={"POST": "investigations.make_report"})
+    def report(self, request: Request, reference: str) -> Response:
+        """Freeze the case and have the worker make a report of it; ask /reports/<id>/ until its state is ready."""
+        ordered = reporting.order(self.get_object(), request.user)
+        ordered.refresh_from_db()
+        return Response(shapes.ReportSerializer(ordered).data, status.HTTP_202_ACCEPTED)
+
+
+class OperatorViewSet(ViewSet):
+    """Operators on file, with where each of their indicators hits in the current run."""
+
+    required_permissions = {"GET": "investigations.view_operator"}
+    lookup_value_regex = "[^/]+"
+
+    @extend_schema(responses=shapes.OperatorSerializer(many=True))
+    def list(self, request: Request) -> Response:
+        return Response(shapes.OperatorSerializer(registry.operators(), many=True).data)
+
+    @extend_schema(responses=shapes.OperatorSerializer, parameters=[OpenApiParameter("id", str, OpenApiParameter.PATH)])
+    def retrieve(self, request: Request, pk: str) -> Response:
+        found = registry.operator(pk)
+        if found is None:
+            raise Http404(f"No operator {pk} is on file.")
+        return Response(shapes.OperatorSerializer(found).data)
+
+
+class IndicatorViewSet(GenericViewSet[Any]):
+    """Every indicator on file, paginated."""
+
+    required_permissions = {"GET": "investigations.view_operator"}
+    serializer_class = shapes.IndicatorSerializer
+    filter_backends = ()
+
+    def list(self, request: Request) -> Response:
+        page = self.paginate_queryset([i for o in registry.operators() for i in o.indicators])  # type: ignore[arg-type]
+        return self.get_paginated_response(shapes.IndicatorSerializer(page, many=True).data)
+
+
+class SnapshotViewSet(ReadOnlyModelViewSet[Snapshot]):
+    """Frozen bases of reports."""
+
+    queryset = Snapshot.objects.select_related("case", "author")
+    serializer_class = shapes.SnapshotSerializer
+    lookup_field = "sha256"
+    filterset_fields = ("run",)
+    required_permissions = {"GET": "investigations.make_report"}
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @action(detail=True)
+    def content(self, request: Request, sha256: str) -> Response:
+        """Everything the snapshot froze. It holds personal data; reading it is recorded."""
+        snapshot = self.get_object()
+        record(request.user, "read snapshot", f"case:{snapshot.case.reference}", {"sha256": snapshot.sha256})
+        try:
+            return Response(storage.read(snapshot))
+        except storage.SnapshotBroken as error:
+            raise Refused(str(error)) from error
+
+
+class ReportViewSet(ReadOnlyModelViewSet[Report]):
+    """Documents made from snapshots."""
+
+    queryset = Report.objects.select_related("case", "snapshot", "author")
+    serializer_class = shapes.ReportSerializer
+    filterset_fields = ("state",)
+    required_permissions = {"GET": "investigations.make_report"}
+
+    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    @action(detail=True)
+    def pdf(self, request: Request, pk: str) -> FileResponse:
+        return self._file(request, "pdf")
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @action(detail=True)
+    def json(self, request: Request, pk: str) -> FileResponse:
+        return self._file(request, "json")
+
+    def _file(self, request: Request, suffix: str) -> FileResponse:
+        return download(request, self.get_object(), suffix)

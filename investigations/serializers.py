@@ -1,0 +1,163 @@
+"""What the API shows of casework, and what it takes."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.personal import present
+from investigations.attribution.likelihood import BANDS, Confidence
+from investigations.enums import ClaimKind
+from investigations.forms import people
+from investigations.models import Activity, Assessment, Case, Note, PinnedNetwork, Report, Review, Snapshot
+
+_NAME = serializers.SlugRelatedField(slug_field="username", read_only=True)
+
+
+class PinnedNetworkSerializer(serializers.ModelSerializer[PinnedNetwork]):
+    class Meta:
+        model = PinnedNetwork
+        fields = ("public_id", "run", "size", "pinned_at")
+
+
+class CaseSerializer(serializers.ModelSerializer[Case]):
+    """To change a case, send its `version` as you read it; an older one is refused with 409."""
+
+    owner = _NAME
+    assignee = serializers.SlugRelatedField(slug_field="username", queryset=people(), required=False, allow_null=True)
+    networks = PinnedNetworkSerializer(source="pinned", many=True, read_only=True)
+    version = serializers.IntegerField()
+
+    class Meta:
+        model = Case
+        fields = (
+            "reference", "title", "state", "priority", "tlp", "summary", "owner", "assignee", "networks", "version",
+            "created_at", "changed_at", "closed_at",
+        )  # fmt: skip
+        read_only_fields = ("state", "created_at", "changed_at", "closed_at")
+
+
+class OpenCaseSerializer(serializers.Serializer[Any]):
+    network = serializers.CharField(help_text="public id of a network, N-0001")
+    title = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
+
+
+class PinSerializer(serializers.Serializer[Any]):
+    network = serializers.CharField()
+
+
+class NoteSerializer(serializers.ModelSerializer[Note]):
+    author = _NAME
+
+    class Meta:
+        model = Note
+        fields = ("id", "text", "author", "version", "created_at", "changed_at")
+        read_only_fields = ("version",)
+
+
+class ActivitySerializer(serializers.ModelSerializer[Activity]):
+    actor = _NAME
+
+    class Meta:
+        model = Activity
+        fields = ("at", "actor", "verb", "text", "detail")
+
+
+class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
+    author = _NAME
+
+    class Meta:
+        model = Assessment
+        fields = (
+            "id", "network", "run", "claim", "origin", "hypothesis", "name", "probability", "likelihood_words",
+            "range_low", "range_high", "confidence", "grounds", "reason", "author", "at",
+        )  # fmt: skip
+
+
+class AssessSerializer(serializers.Serializer[Any]):
+    """One of your own, with the reason; or `machine: true` to record the machine's as it stands."""
+
+    network = serializers.CharField()
+    machine = serializers.BooleanField(default=False)
+    claim = serializers.ChoiceField(choices=ClaimKind.choices, required=False)
+    hypothesis = serializers.CharField(required=False, default="")
+    words = serializers.ChoiceField(choices=[band.words for band in BANDS], required=False)
+    confidence = serializers.ChoiceField(choices=[c.value for c in Confidence], required=False)
+    reason = serializers.CharField(required=False, default="")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        missing = [n for n in ("claim", "words", "confidence", "reason") if not attrs.get(n)]
+        if not attrs["machine"] and missing:
+            raise serializers.ValidationError(dict.fromkeys(missing, "An assessment of your own needs this."))
+        return attrs
+
+
+class VersionSerializer(serializers.Serializer[Any]):
+    version = serializers.IntegerField()
+
+
+class ReasonSerializer(serializers.Serializer[Any]):
+    reason = serializers.CharField(allow_blank=True, default="")
+
+
+class DecisionSerializer(ReasonSerializer):
+    approve = serializers.BooleanField()
+
+
+class ReviewSerializer(serializers.ModelSerializer[Review]):
+    asked_by, reviewer = _NAME, _NAME
+
+    class Meta:
+        model = Review
+        fields = ("asked_by", "asked_at", "reviewer", "verdict", "reason", "decided_at")
+
+
+class SnapshotSerializer(serializers.ModelSerializer[Snapshot]):
+    case = serializers.SlugRelatedField(slug_field="reference", read_only=True)
+    author = _NAME
+
+    class Meta:
+        model = Snapshot
+        fields = ("sha256", "case", "size", "run", "run_fingerprint", "evidence_fingerprint", "author", "at")
+
+
+class ReportSerializer(serializers.ModelSerializer[Report]):
+    case = serializers.SlugRelatedField(slug_field="reference", read_only=True)
+    snapshot = serializers.SlugRelatedField(slug_field="sha256", read_only=True)
+    author = _NAME
+
+    class Meta:
+        model = Report
+        fields = ("id", "case", "snapshot", "state", "message", "pages", "pdf_sha256", "json_sha256", "author", "at")
+
+
+class IndicatorSerializer(serializers.Serializer[Any]):
+    operator_id = serializers.CharField()
+    kind = serializers.CharField()
+    value = serializers.SerializerMethodField()
+    reliability = serializers.CharField()
+    credibility = serializers.CharField()
+    source = serializers.CharField()
+    note = serializers.CharField()
+    batch = serializers.IntegerField()
+    file = serializers.IntegerField()
+    line = serializers.IntegerField()
+    accounts_with = serializers.IntegerField(allow_null=True)
+    strangers_with = serializers.IntegerField(allow_null=True)
+    networks = serializers.IntegerField(allow_null=True)
+    best_bits = serializers.FloatField(allow_null=True)
+    usefulness = serializers.CharField()
+
+    def get_value(self, indicator: Any) -> str:
+        return present(indicator.value, indicator.kind)
+
+
+class OperatorSerializer(serializers.Serializer[Any]):
+    operator_id = serializers.CharField()
+    name = serializers.CharField()
+    kind = serializers.CharField()
+    is_provider = serializers.BooleanField()
+    networks = serializers.SerializerMethodField()
+    indicators = IndicatorSerializer(many=True)
+
+    def get_networks(self, operator: Any) -> list[str]:
+        return [network.public_id for network in operator.networks]
