@@ -35,7 +35,6 @@ from graphs.runs import (
     RunError,
     apply_assessment,
     current_run,
-    leading_assessments,
     tables,
 )
 from graphs.store import memberships
@@ -186,7 +185,7 @@ def _flip(run: Run, actor: Actor) -> None:
     rows = source.ask(
         "SELECT p.*, n.number, n.public_id FROM {parties} p JOIN {networks} n USING (party_id) ORDER BY n.number"
     )
-    leading = leading_assessments(source)
+    leading = source.leading_hypotheses()
     with transaction.atomic():
         before = Run.objects.select_for_update().filter(is_current=True).first()
         if (before.pk if before else None) != run.comparison["before"]:

@@ -236,6 +236,14 @@ class RunTables:
             party, party, limit,
         )  # fmt: skip
 
+    def leading_hypotheses(self) -> dict[str, Row]:
+        """The likeliest hypothesis on who runs each party. Access providers stand beside it, never instead of it."""
+        rows = self.ask(
+            "SELECT * FROM {assessments} WHERE NOT starts_with(hypothesis, 'provider:') "
+            "QUALIFY row_number() OVER (PARTITION BY party_id ORDER BY posterior DESC, hypothesis) = 1"
+        )
+        return {row["party_id"]: row for row in rows}
+
     def population(self) -> list[Row]:
         return self.ask("SELECT * FROM {population}")
 

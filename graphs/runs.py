@@ -89,7 +89,7 @@ def refresh_assessments(run: Run) -> int:
     """Takes the run's `assessments` table into the networks' summaries and Neo4j after it was written anew.
 
     Returns how many networks have a leading hypothesis. Raises GraphUnavailable; the summaries stand then."""
-    leading = leading_assessments(tables(run))
+    leading = tables(run).leading_hypotheses()
     networks = list(Network.objects.filter(run=run))
     for network in networks:
         apply_assessment(network, leading.get(network.party_id))
@@ -99,15 +99,6 @@ def refresh_assessments(run: Run) -> int:
 
 
 ASSESSMENT_FIELDS = ("operator_id", "operator_name", "likelihood", "likelihood_words", "confidence", "named")
-
-
-def leading_assessments(source: RunTables) -> dict[str, dict[str, Any]]:
-    """The hypothesis with the greatest posterior, by party."""
-    rows = source.ask(
-        "SELECT * FROM {assessments} WHERE NOT starts_with(hypothesis, 'provider:') "  # who sells access runs nothing
-        "QUALIFY row_number() OVER (PARTITION BY party_id ORDER BY posterior DESC, hypothesis) = 1"
-    )
-    return {row["party_id"]: row for row in rows}
 
 
 def apply_assessment(network: Network, row: dict[str, Any] | None) -> None:

@@ -8,6 +8,7 @@ import duckdb
 from config.services.neo4j import Neo4jServer
 from graphs.store import driver, load
 
+CARRIED = ("account_id", "operator_id")  # for nodes that the driver's Cypher may have to make; here they stand
 TYPES = {"BIGINT": "long", "INTEGER": "long", "BOOLEAN": "boolean", "DOUBLE": "double"}
 
 
@@ -59,6 +60,8 @@ def header(step: load.Step, name: str, kind: str) -> str:
     if step.ends and name in ("source", "target"):
         source, target = step.ends
         return f":START_ID({source})" if name == "source" else f":END_ID({target})"
+    if step.ends and name in CARRIED:
+        return f"{name}:IGNORE"
     return f"{name}:datetime" if kind.startswith("TIMESTAMP") else f"{name}:{TYPES.get(kind, 'string')}"
 
 

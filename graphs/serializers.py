@@ -1,0 +1,208 @@
+"""What the API says of runs, networks, accounts and identifiers."""
+
+from rest_framework import serializers
+
+from accounts.personal import PersonalField
+from graphs.families import shown
+from graphs.models import Lineage, Network, Run
+from graphs.run_tables import Row
+
+
+class RunSerializer(serializers.ModelSerializer[Run]):
+    class Meta:
+        model = Run
+        fields = (
+            "id", "state", "is_current", "parameters", "fingerprint", "counts", "comparison", "step", "done", "total",
+            "message", "started_at", "finished_at",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class LineageSerializer(serializers.ModelSerializer[Lineage]):
+    previous = serializers.CharField(source="previous.public_id")
+
+    class Meta:
+        model = Lineage
+        fields = ("previous", "kind", "shared", "run")
+
+
+class NetworkSerializer(serializers.ModelSerializer[Network]):
+    """`likelihood` and `confidence` are two statements: how likely the leading hypothesis is, and how sure of that."""
+
+    class Meta:
+        model = Network
+        fields = (
+            "public_id", "state", "run", "first_run", "is_network", "size", "judgement_probability", "judgement_bits",
+            "reading", "why", "first_seen", "last_seen", "accounts_banned", "exchanges", "input_tokens",
+            "output_tokens", "payments", "operator_id", "operator_name", "likelihood", "likelihood_words",
+            "confidence", "named",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class JudgementLineSerializer(serializers.Serializer[Row]):
+    feature = serializers.CharField()
+    argument = serializers.CharField()
+    value = serializers.FloatField(allow_null=True)
+    population = serializers.FloatField(allow_null=True)
+    weight = serializers.FloatField()
+    bits = serializers.FloatField()
+    explained_by = serializers.CharField(allow_null=True)
+
+
+class NetworkDetailSerializer(NetworkSerializer):
+    judgement = JudgementLineSerializer(many=True)
+    lineage = LineageSerializer(many=True)
+
+    class Meta(NetworkSerializer.Meta):
+        fields = (*NetworkSerializer.Meta.fields, "judgement", "lineage")  # type: ignore[assignment]
+        read_only_fields = fields
+
+
+class MemberSerializer(serializers.Serializer[Row]):
+    account_id = serializers.CharField()
+    probability = serializers.FloatField()
+    bits = serializers.FloatField()
+    families = serializers.DictField(child=serializers.FloatField(), help_text="bits by family, the prior included")
+
+
+class ValueField(serializers.CharField):
+    """An identifier's value, masked as the pages mask it; needs `family` beside it."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(source="*", read_only=True, **options)
+
+    def to_representation(self, value: Row) -> str:
+        return shown(value["family"], value["value"])
+
+
+class TermSerializer(serializers.Serializer[Row]):
+    """A term of a membership; they add up to its bits."""
+
+    family = serializers.CharField()
+    value = ValueField()
+    period = serializers.DateTimeField(allow_null=True)
+    members_with = serializers.IntegerField(allow_null=True)
+    total_with = serializers.IntegerField(allow_null=True)
+    expected = serializers.FloatField(allow_null=True)
+    rank = serializers.IntegerField(allow_null=True)
+    bits = serializers.FloatField()
+
+
+class SharedSerializer(serializers.Serializer[Row]):
+    family = serializers.CharField()
+    value = ValueField()
+    members_with = serializers.IntegerField()
+    total_with = serializers.IntegerField()
+    verdict = serializers.CharField(allow_null=True)
+    reason = serializers.CharField(allow_null=True)
+
+
+class PartySerializer(serializers.Serializer[Row]):
+    public_id = serializers.CharField(allow_null=True)
+    reading = serializers.CharField()
+    is_network = serializers.BooleanField()
+    size = serializers.IntegerField()
+    probability = serializers.FloatField()
+    bits = serializers.FloatField()
+
+
+class ObservationSerializer(serializers.Serializer[Row]):
+    """An identifier of an account, over all its rows, with the first of them as citation."""
+
+    family = serializers.CharField()
+    uid = serializers.CharField()
+    value = ValueField()
+    degree = serializers.IntegerField(help_text="accounts that have it")
+    first_seen = serializers.DateTimeField(allow_null=True)
+    last_seen = serializers.DateTimeField(allow_null=True)
+    events = serializers.IntegerField()
+    batch = serializers.IntegerField()
+    kind = serializers.CharField()
+    file = serializers.IntegerField()
+    line = serializers.IntegerField()
+
+
+class AccountSerializer(serializers.Serializer[Row]):
+    account_id = serializers.CharField()
+    known = serializers.BooleanField(help_text="whether an accounts record describes it")
+    created_at = serializers.DateTimeField(allow_null=True)
+    status = serializers.CharField(allow_null=True)
+    country = serializers.CharField(allow_null=True)
+    channel = serializers.CharField(allow_null=True)
+    organization = serializers.CharField(allow_null=True)
+    email = PersonalField("email")
+    full_name = PersonalField("full_name")
+    phone = PersonalField("phone")
+    parties = PartySerializer(many=True)
+    identifiers = ObservationSerializer(many=True)
+    identifiers_total = serializers.IntegerField()
+
+
+class HolderSerializer(serializers.Serializer[Row]):
+    account_id = serializers.CharField()
+    first_seen = serializers.DateTimeField(allow_null=True)
+    last_seen = serializers.DateTimeField(allow_null=True)
+    events = serializers.IntegerField()
+    batch = serializers.IntegerField()
+    kind = serializers.CharField()
+    file = serializers.IntegerField()
+    line = serializers.IntegerField()
+
+
+class VerdictSerializer(serializers.Serializer[Row]):
+    verdict = serializers.CharField()
+    reason = serializers.CharField()
+    accounts = serializers.IntegerField()
+    parties = serializers.IntegerField()
+
+
+class IdentifierSerializer(serializers.Serializer[Row]):
+    family = serializers.CharField()
+    uid = serializers.CharField()
+    value = ValueField()
+    accounts = serializers.IntegerField()
+    rarity = serializers.CharField(help_text="in words")
+    judged = VerdictSerializer(allow_null=True)
+
+
+class PairTermSerializer(serializers.Serializer[Row]):
+    family = serializers.CharField()
+    value = ValueField()
+    accounts = serializers.IntegerField()
+    verdict = serializers.CharField(allow_blank=True)
+    reason = serializers.CharField(allow_blank=True)
+    note = serializers.CharField(allow_blank=True)
+    bits_a = serializers.FloatField(allow_null=True)
+    bits_b = serializers.FloatField(allow_null=True)
+
+
+class PairSerializer(serializers.Serializer[Row]):
+    a = serializers.CharField()
+    b = serializers.CharField()
+    linked = serializers.BooleanField()
+    sentence = serializers.CharField()
+    shared = PairTermSerializer(many=True)
+    parties_a = PartySerializer(many=True)
+    parties_b = PartySerializer(many=True)
+
+
+class HitSerializer(serializers.Serializer[Row]):
+    text = serializers.CharField()
+    url = serializers.CharField()
+    note = serializers.CharField()
+    family = serializers.CharField()
+    exact = serializers.BooleanField()
+
+
+class GroupSerializer(serializers.Serializer[Row]):
+    name = serializers.CharField()
+    more = serializers.BooleanField()
+    notice = serializers.CharField()
+    hits = HitSerializer(many=True)
+
+
+class StartSerializer(serializers.Serializer[Row]):
+    """Parameters of a new run, by name; none for the defaults."""
+
+    parameters = serializers.DictField(required=False, default=dict)
