@@ -2,6 +2,11 @@
 
 from rest_framework.routers import DefaultRouter
 
+from accounts.imports.api import BatchViewSet, EvidenceViewSet, MappingViewSet
+
 
 def register(router: DefaultRouter) -> None:
     """Add this app's viewsets."""
+    router.register("batches", BatchViewSet, basename="batch")
+    router.register("mappings", MappingViewSet, basename="mapping")
+    router.register("evidence", EvidenceViewSet, basename="evidence")

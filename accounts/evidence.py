@@ -20,7 +20,7 @@ from django.conf import settings
 from fsspec.implementations.local import LocalFileSystem
 
 from accounts.contract import KINDS
-from accounts.records.columns import evidence_columns
+from accounts.records.columns import REJECT_COLUMNS, evidence_columns
 
 MANIFEST = "manifest.json"
 REJECTS = "rejects"
@@ -183,3 +183,46 @@ def reject_reasons(batch: int) -> list[tuple[str, str, str, int]]:
             " ELSE split_part(any_value(reason), '; also ', 1) END, count(*)"
             f' FROM read_parquet([{listed}]) GROUP BY kind, code, "column" ORDER BY kind, count(*) DESC, 3'
         ).fetchall()
+
+
+def rejected_rows(batch: int) -> Iterator[tuple[Any, ...]]:
+    """A batch's rejects in the order of kind, file and line, without holding them all."""
+    if not (files := rejects(batch)):
+        return
+    listed = ", ".join(quoted(path) for path in files)
+    names = ", ".join(f'"{name}"' for name in REJECT_COLUMNS)
+    with _bare() as connection:
+        cursor = connection.execute(f"SELECT {names} FROM read_parquet([{listed}]) ORDER BY kind, file, line")
+        while rows := cursor.fetchmany(10_000):
+            yield from rows
+
+
+def unknown_accounts(batch: int) -> list[tuple[str, str, int]]:
+    """(kind, account_id, rows) that a batch's rows name and that no batch has sent, as of now."""
+    naming = [kind.name for kind in KINDS.values() if kind.name != "accounts" and "account_id" in kind.required]
+    parts = " UNION ALL ".join(
+        f"SELECT '{kind}' AS kind, account_id, count(*) AS rows FROM {kind} ANTI JOIN accounts USING (account_id)"
+        f" WHERE batch = {int(batch)} GROUP BY account_id"
+        for kind in naming
+    )
+    with connect() as connection:
+        return connection.execute(f"{parts} ORDER BY rows DESC, kind, account_id").fetchall()
+
+
+def around(citation: Citation, neighbours: int) -> list[dict[str, Any]]:
+    """The cited row and the accepted rows next to it in its file, by line; without the cited one where it is not
+    there. Reads one batch's file only."""
+    batch, kind, file, line = citation
+    if not (files := paths(kind, batch)):
+        return []
+    listed = ", ".join(quoted(path) for path in files)
+    of_file = f"FROM read_parquet([{listed}]) WHERE file = {int(file)}"
+    with _bare() as connection:
+        return (
+            connection.sql(
+                f"(SELECT * {of_file} AND line <= {int(line)} ORDER BY line DESC LIMIT {neighbours + 1})"
+                f" UNION ALL (SELECT * {of_file} AND line > {int(line)} ORDER BY line LIMIT {neighbours}) ORDER BY line"
+            )
+            .to_arrow_table()
+            .to_pylist()
+        )

@@ -196,14 +196,16 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5  # seconds to finish; then the task goes back into the queue
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULE = {
+CELERY_BEAT_SCHEDULE = {  # a tick that no worker takes in time is dropped: the next one says the same
+    "resume-batches": {"task": "accounts.resume_batches", "schedule": 60, "options": {"expires": 55}},
     "clear-sessions": {"task": "config.tasks.clear_sessions", "schedule": 24 * 3600},
 }
 CELERY_TASK_ALWAYS_EAGER = env.bool("CELERY_TASK_ALWAYS_EAGER", default=False)
 
 # --- logs: one JSON object a line in the services' logs, plain lines on a terminal
-LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
-LOGGING = logging_settings(as_json=env.bool("SKEIN_LOG_JSON", default=False), level=LOG_LEVEL)
+AS_SERVICE = env.bool("SKEIN_LOG_JSON", default=False)
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO" if AS_SERVICE else "WARNING")  # a command says itself what it does
+LOGGING = logging_settings(as_json=AS_SERVICE, level=LOG_LEVEL)
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
@@ -224,6 +226,11 @@ MEDIA_ROOT = SKEIN_HOME / "uploads"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=4 * 2**30)
 UPLOAD_MAX_ROWS = env.int("UPLOAD_MAX_ROWS", default=200_000_000)
+FILE_UPLOAD_HANDLERS = [
+    "accounts.imports.bounded.BoundedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_TZ = True
