@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from django.http import HttpResponse
 from django.urls import NoReverseMatch, reverse
+from django.utils.cache import patch_vary_headers
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
@@ -27,7 +28,8 @@ from .kinds import BY_NAME, KINDS
 from .scene import Scene
 from .shelf import Shelf
 
-PRESENTED = {"phone_run": "phone", "block": "block"}
+PRESENTED = {"phone_run": "phone"}
+COMPRESS_FROM = 20_000  # bytes
 ANSWER = extend_schema(responses=OpenApiTypes.OBJECT)
 
 
@@ -119,7 +121,7 @@ class SceneViewSet(ViewSet):
         account, kind, key = (request.GET.get(name, "") for name in ("account", "kind", "key"))
         answer = _found(partial(_explained, network, account, kind, key))
         for term in answer.get("terms", ()):
-            term["value"] = _present(term["family"], str(term["value"] or ""))
+            term["value"] = _present_term(term["family"], str(term["value"] or ""))
             term["noun"] = BY_NAME[term["family"]].noun if term["family"] in BY_NAME else term["family"]
         if not request.user.has_perm("accounts.view_evidence"):
             answer.pop("evidence", None)
@@ -208,6 +210,12 @@ def _present(family: str, value: str) -> str:
     return present(value, PRESENTED.get(family, family))
 
 
+def _present_term(family: str, value: str) -> str:
+    """A value as the engine names it: an address or a block is followed by its period, which is nobody's secret."""
+    bare, space, period = value.partition(" ") if family in ("address", "block") else (value, "", "")
+    return _present(family, bare) + space + period
+
+
 def _masked(scene: Scene) -> Scene:
     names = [kind["name"] for kind in scene["legend"]]
     columns = scene["nodes"]
@@ -222,7 +230,8 @@ def _json(request: Request, scene: Scene) -> HttpResponse:
     body = orjson.dumps(scene)
     response = HttpResponse(body, content_type="application/json")
     response["Cache-Control"] = "private, no-store"
-    if len(body) > 20_000 and "gzip" in request.headers.get("Accept-Encoding", ""):
+    patch_vary_headers(response, ["Accept-Encoding"])
+    if len(body) > COMPRESS_FROM and "gzip" in request.headers.get("Accept-Encoding", ""):
         response.content = gzip.compress(body, compresslevel=1)
         response["Content-Encoding"] = "gzip"
     return response

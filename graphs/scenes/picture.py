@@ -20,7 +20,7 @@ LETTERS = {"instrument": "c", "device": "d", "address": "a", "template": "t", "d
 SHOWN = 60  # groups; the rest is folded, and said so
 WIDTH, HEADER, LEGEND, MARGIN = 1100, 58, 190, 16
 TEXT, QUIET, LINE, FILL = "#1d2a33", "#55606a", "#c3c8d3", "#e9eef7"
-FONT = "DejaVu Sans, Liberation Sans, Arial, sans-serif"
+FONT = "Source Sans Pro, DejaVu Sans, Liberation Sans, Arial, sans-serif"
 
 
 @dataclass(frozen=True)
@@ -73,27 +73,27 @@ def alternative(scene: Scene, title: str) -> str:
     )
 
 
-def overview_svg(scene: Scene, title: str = "", shown: int = SHOWN) -> str:
-    """The overview as one SVG document, WIDTH units wide, without scripts, styles or outside references."""
+def overview_svg(scene: Scene, title: str = "", shown: int = SHOWN, width: int = WIDTH) -> str:
+    """The overview as one SVG document, `width` units wide (the narrower, the larger its words in print), without scripts, styles or outside references."""
     what = drawn(scene, shown)
     groups = _count(len(scene["groups"]["id"]), scene.get("noun", "group"))
     title = title or f"Overview: {scene['totals']['accounts']:,} accounts in {groups}"
-    scale, dx, dy, height = _frame(scene, what)
+    scale, dx, dy, height = _frame(scene, what, width)
     body = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" font-family="{FONT}" role="img">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="{FONT}" role="img">',
         f"<title>{escape(title)}</title><desc>{escape(caption(scene, what))}</desc>",
-        f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
+        f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
         _text(MARGIN, 24, title, 15, weight="bold"),
         _text(MARGIN, 43, caption(scene, what), 10.5, QUIET),
         *_links(scene, what, scale, dx, dy),
         *(_bubble(scene, g, scale, dx, dy) for g in what.groups),
-        *_legend(scene, what),
+        *_legend(scene, what, width),
         "</svg>",
     ]
     return "\n".join(body)
 
 
-def _frame(scene: Scene, what: Drawn) -> tuple[float, float, float, int]:
+def _frame(scene: Scene, what: Drawn, width: int) -> tuple[float, float, float, int]:
     """Scale, offsets and height that fit the drawn groups left of the legend."""
     g = scene["groups"]
     if not what.groups:
@@ -102,7 +102,7 @@ def _frame(scene: Scene, what: Drawn) -> tuple[float, float, float, int]:
     right = max(g["x"][i] + g["r"][i] for i in what.groups)
     top = min(g["y"][i] - g["r"][i] for i in what.groups)
     bottom = max(g["y"][i] + g["r"][i] for i in what.groups)
-    room = WIDTH - LEGEND - 2 * MARGIN
+    room = width - LEGEND - 2 * MARGIN
     scale = min(room / max(right - left, 1), 680 / max(bottom - top, 1), 120 / max(g["r"]))
     dx = MARGIN + (room - (right - left) * scale) / 2 - left * scale
     height = max(int((bottom - top) * scale) + HEADER + 2 * MARGIN, HEADER + 230)
@@ -170,9 +170,9 @@ def _ring(x: float, y: float, r: float, shared: dict[str, int]) -> list[str]:
     return arcs
 
 
-def _legend(scene: Scene, what: Drawn) -> list[str]:
+def _legend(scene: Scene, what: Drawn, width: int) -> list[str]:
     plural = {k["name"]: k["plural"] for k in scene["legend"]}
-    x, y = WIDTH - LEGEND, HEADER + 14
+    x, y = width - LEGEND, HEADER + 14
     rows = [("account", scene["totals"]["accounts"]), *scene["totals"]["identifiers"].items()]
     lines = []
     for family, n in rows:
