@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -18,12 +19,12 @@ class CommandFailed(ServiceError):
 
 
 def manage(arguments: Sequence[str], log: Path, show: Callable[[str], None]) -> str:
-    """Runs it to its end and returns its last line. Raises CommandFailed; ends the child when interrupted."""
+    """Runs it to its end and returns its last words. Raises CommandFailed; ends the child when interrupted."""
     log.parent.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, str(ROOT / "manage.py"), *arguments]
     child = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        errors="replace", start_new_session=True,
+        errors="replace", start_new_session=True, env={**os.environ, "COLUMNS": "200"},
     )  # fmt: skip
     try:
         last = _follow(child, log, show)
@@ -42,7 +43,7 @@ def _follow(child: subprocess.Popen[str], log: Path, show: Callable[[str], None]
         for line in child.stdout or ():
             file.write(line)
             file.flush()
-            if line.strip():
+            if any(map(str.isalnum, line)):  # not the frame of a table
                 last = line.strip()
                 show(last[:100])
     return last
