@@ -80,3 +80,9 @@ def save(
     )  # fmt: skip
     record(actor, "save mapping" if made else "change mapping", f"mapping:{name}", {"kinds": list(checked.kinds)})
     return row
+
+
+def remove(saved: SavedMapping, *, actor: Any) -> None:
+    """Batches keep the mapping that they were read with."""
+    saved.delete()
+    record(actor, "remove mapping", f"mapping:{saved.name}")

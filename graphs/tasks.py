@@ -14,16 +14,16 @@ log = logging.getLogger(__name__)
 RETRY_SECONDS = 10
 
 
-@shared_task(name="graphs.load_batch", bind=True, max_retries=None)
-def load_batch(self: Task, batch_id: int) -> None:
-    """A stored batch into Neo4j; waits for Neo4j where it is down, and says so on the batch's page."""
+@shared_task(name="graphs.load_batch")
+def load_batch(batch_id: int) -> None:
+    """A stored batch into Neo4j. Where that is down the batch's page says so, and `accounts.resume_batches` sends it
+    again."""
     try:
         with batches.loading(batch_id) as progress:
             if progress is not None:
                 rebuild.load_batch(batch_id, progress)
     except GraphUnavailable as error:
         batches.waits_for_graph(batch_id, str(error))
-        raise self.retry(countdown=RETRY_SECONDS, exc=error) from error
 
 
 @shared_task(name="graphs.link", bind=True, max_retries=None)

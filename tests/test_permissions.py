@@ -53,13 +53,22 @@ TABLE: Mapping[str, Mapping[str, str]] = {
     "accounts:retry-import": {"POST": "accounts.add_batch"},
     "accounts:rejects": {"GET": "accounts.view_evidence"},
     "accounts:unknown-accounts": {"GET": "accounts.view_batch"},
-    "accounts:file-mapping": {"POST": "accounts.add_batch", "GET": "accounts.add_batch"},
+    "accounts:file-mapping": {"GET": "accounts.add_batch", "POST": "accounts.add_batch"},
     "accounts:mapping-preview": {"POST": "accounts.add_batch"},
     "accounts:mappings": {"GET": "accounts.view_batch"},
-    "accounts:mapping": {"POST": None, "GET": None},
+    "accounts:mapping": {"GET": "accounts.view_batch"},
+    "accounts:remove-mapping": {"POST": "accounts.add_batch"},
     "accounts:contract": {"GET": "accounts.view_batch"},
     "accounts:template": {"GET": "accounts.view_batch"},
     "accounts:evidence": {"GET": "accounts.view_evidence"},
+    "api:batch-list": {"GET": "accounts.view_batch", "POST": "accounts.add_batch"},
+    "api:batch-detail": {"GET": "accounts.view_batch"},
+    "api:batch-choose-mapping": {"POST": "accounts.add_batch"},
+    "api:batch-rejects": {"GET": "accounts.view_evidence"},
+    "api:batch-retry": {"POST": "accounts.add_batch"},
+    "api:mapping-list": {"GET": "accounts.view_batch", "POST": "accounts.add_batch"},
+    "api:mapping-detail": {"GET": "accounts.view_batch", "DELETE": "accounts.add_batch"},
+    "api:evidence-row": {"GET": "accounts.view_evidence"},
     # networks
     "graphs:networks": {"GET": "graphs.view_network"},
     "graphs:network": {"GET": "graphs.view_network"},
@@ -116,17 +125,17 @@ TABLE: Mapping[str, Mapping[str, str]] = {
     "investigations:report-progress": {"GET": "investigations.make_report"},
     "investigations:download-report": {"GET": "investigations.make_report"},
     "investigations:citation": {"GET": "accounts.view_evidence"},
-    "api:case-list": {"POST": "investigations.add_case", "GET": "investigations.view_case"},
+    "api:case-list": {"GET": "investigations.view_case", "POST": "investigations.add_case"},
     "api:case-detail": {"GET": "investigations.view_case", "PATCH": "investigations.change_case"},
     "api:case-activity": {"GET": "investigations.view_case"},
-    "api:case-ask-review": {"POST": "investigations.add_case"},
-    "api:case-assessments": {"POST": "investigations.add_case", "GET": "investigations.view_case"},
-    "api:case-decide": {"POST": "investigations.add_case"},
-    "api:case-notes": {"POST": "investigations.add_case", "GET": "investigations.view_case"},
-    "api:case-pin": {"POST": "investigations.add_case"},
-    "api:case-reopen": {"POST": "investigations.add_case"},
-    "api:case-report": {"POST": "investigations.add_case"},
-    "api:case-unpin": {"POST": "investigations.add_case"},
+    "api:case-ask-review": {"POST": "investigations.change_case"},
+    "api:case-assessments": {"GET": "investigations.view_case", "POST": "investigations.change_case"},
+    "api:case-decide": {"POST": "investigations.review_case"},
+    "api:case-notes": {"GET": "investigations.view_case", "POST": "investigations.change_case"},
+    "api:case-pin": {"POST": "investigations.change_case"},
+    "api:case-reopen": {"POST": "investigations.change_case"},
+    "api:case-report": {"POST": "investigations.make_report"},
+    "api:case-unpin": {"POST": "investigations.change_case"},
     "api:operator-list": {"GET": "investigations.view_operator"},
     "api:operator-detail": {"GET": "investigations.view_operator"},
     "api:indicator-list": {"GET": "investigations.view_operator"},
@@ -138,6 +147,7 @@ TABLE: Mapping[str, Mapping[str, str]] = {
     "api:report-json": {"GET": "investigations.make_report"},
     "api:report-pdf": {"GET": "investigations.make_report"},
 }
+ARGUMENTS = {"api:identifier-detail": {"pk": "device:1"}, "api:identifier-accounts": {"pk": "device:1"}}
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 SAMPLES = {
     converters.IntConverter: 1,
@@ -190,7 +200,8 @@ def walk(resolver: URLResolver, namespace: str = "", given: Mapping[str, object]
             inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
             yield from walk(entry, inner, found)
         else:
-            yield Address(f"{namespace}{entry.name}", entry, tuple(found.items()))
+            name = f"{namespace}{entry.name}"
+            yield Address(name, entry, tuple({**found, **ARGUMENTS.get(name, {})}.items()))
 
 
 ADDRESSES = list(walk(get_resolver()))

@@ -190,8 +190,7 @@ class MappingViewSet(ViewSet):
         return Response(serializers.MappingSerializer(saved).data, status=status.HTTP_201_CREATED)
 
     def destroy(self, request: Request, name: str) -> Response:
-        get_object_or_404(SavedMapping, name=name).delete()
-        record(request.user, "remove mapping", f"mapping:{name}")
+        mappings.remove(get_object_or_404(SavedMapping, name=name), actor=request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -140,10 +140,9 @@ class MappingsView(PermissionRequiredMixin, View):
 
 
 class MappingView(PermissionRequiredMixin, View):
-    """A mapping as JSON, to read and to copy; POST removes a saved one."""
+    """A mapping as JSON, to read and to copy."""
 
-    def get_permission_required(self) -> tuple[str, ...]:
-        return ("accounts.view_batch",) if self.request.method in ("GET", "HEAD") else ("accounts.add_batch",)
+    permission_required = "accounts.view_batch"
 
     def get(self, request: SignedInRequest, name: str) -> HttpResponse:
         named = mappings.by_name(name)
@@ -152,8 +151,11 @@ class MappingView(PermissionRequiredMixin, View):
         text = json.dumps(named.definition, indent=1, ensure_ascii=False)
         return render(request, "accounts/mapping_saved.html", {"mapping": named, "text": text})
 
+
+class RemoveMappingView(PermissionRequiredMixin, View):
+    permission_required = "accounts.add_batch"
+
     def post(self, request: SignedInRequest, name: str) -> HttpResponse:
-        get_object_or_404(SavedMapping, name=name).delete()
-        record(request.user, "remove mapping", f"mapping:{name}")
+        mappings.remove(get_object_or_404(SavedMapping, name=name), actor=request.user)
         messages.success(request, f"The mapping {name} is removed. Batches that used it keep theirs.")
         return redirect("accounts:mappings")

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("mappings/", mapping_views.MappingsView.as_view(), name="mappings"),
     path("mappings/<slug:name>/", mapping_views.MappingView.as_view(), name="mapping"),
+    path("mappings/<slug:name>/remove/", mapping_views.RemoveMappingView.as_view(), name="remove-mapping"),
     path("records/", evidence_views.ContractView.as_view(), name="contract"),
     path("records/<slug:kind>.csv", evidence_views.TemplateView.as_view(), name="template"),
     path(

@@ -127,7 +127,7 @@ class Command(BaseCommand):
             if Batch.objects.filter(pk=batch_id, state=S.STORED).exists():
                 current_app.loader.import_default_modules()
                 if (task := current_app.tasks.get(tasks.LOAD)) is not None:
-                    task.apply([batch_id], throw=True)
+                    task(batch_id)
         finally:
             connection.close()
 
