@@ -35,7 +35,6 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "graphs.decide": frozenset({ANALYST, ADMIN}),
     "graphs.export_network": _WORK,
     "investigations.view_operator": _ALL,
-    "investigations.change_operator": frozenset({ANALYST, ADMIN}),
     "investigations.view_case": _ALL,
     "investigations.add_case": frozenset({ANALYST, ADMIN}),
     "investigations.change_case": frozenset({ANALYST, ADMIN}),
