@@ -117,11 +117,9 @@ def _cards(out: Judged, profile: Profile, parties: Parties) -> None:
     g, count = keys // width, np.bincount(keys // width, minlength=parties.count)
     shrink = count / (count + SHRINK)
     for name, column in (("issuer_abroad", "abroad"), ("virtual_cards", "virtual")):
-        by_card, _ = group_mean(c["card"], c[column], width)
-        mean, sd = (
-            float(np.nanmean(by_card)) if len(rows) else np.nan,
-            float(np.nanstd(by_card)) if len(rows) else np.nan,
-        )
+        by_card = group_mean(c["card"], c[column], width)[0]
+        known = by_card[np.isfinite(by_card)]
+        mean, sd = (float(known.mean()), float(known.std())) if len(known) else (np.nan, 0.0)
         value, _ = group_mean(g, group_mean(row, c[column][rows], len(keys))[0], parties.count)
         effect = np.clip((value - mean) / sd, 0, 2) if sd > 0 else np.zeros(parties.count)
         _put(out, name, value, effect * shrink, mean)

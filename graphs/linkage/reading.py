@@ -18,7 +18,7 @@ DUCK_TYPES = {ColumnType.TIME: "TIMESTAMP", ColumnType.COUNT: "BIGINT", ColumnTy
 
 @dataclass
 class Reading:
-    """What became of the rows of one kind: read = kept + the values of `dropped`."""
+    """What became of the rows of one kind: kept, and dropped by reason (a row may have several)."""
 
     kind: str
     files: list[str] = field(default_factory=list)
@@ -51,18 +51,21 @@ def load_kind(db: duckdb.DuckDBPyConnection, kind: RecordKind, paths: Iterable[P
 
 
 def _append(db: duckdb.DuckDBPyConnection, kind: RecordKind, source: str, reading: Reading) -> None:
-    present = {row[0].strip().lstrip("\ufeff").lower(): row[0] for row in db.execute(f"DESCRIBE {source}").fetchall()}
+    present = {
+        row[0].strip().lstrip("\ufeff").lower(): row[0]
+        for row in db.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
+    }
     missing = [name for name in kind.required if name not in present]
     if missing:
         raise ValueError(f"{reading.files[-1]}: no column {', '.join(missing)} (kind {kind.name})")
     picked = ", ".join(f'{_cast(c, present.get(c.name))} AS "{c.name}"' for c in kind.columns)
     db.execute(f"CREATE OR REPLACE TEMP TABLE typed AS SELECT {picked} FROM {source}")
-    total = _count(db, "typed")
     whole = " AND ".join(f"{name} IS NOT NULL" for name in kind.required)
-    db.execute(f"INSERT INTO {kind.name} SELECT DISTINCT * FROM typed WHERE {whole}")
+    before = _count(db, kind.name)
+    db.execute(f"INSERT INTO {kind.name} SELECT * FROM typed WHERE {whole} EXCEPT SELECT * FROM {kind.name}")
     for name in kind.required:
         _add(reading, f"no valid {name}", _count(db, f"typed WHERE {name} IS NULL"))
-    _add(reading, "rows dropped", total - _count(db, f"typed WHERE {whole}"))
+    _add(reading, "repeated row", _count(db, f"typed WHERE {whole}") - _count(db, kind.name) + before)
 
 
 def _open(db: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, int]:

@@ -26,26 +26,38 @@ class Selection:
     members: dict[int, Ints] = field(default_factory=dict)
 
     def offer(self, group: int, inside: Ints, bits: Floats) -> None:
-        """Let a candidate take what it explains better than those who have it."""
+        """Let a candidate take what it explains better than those who have it; where that is too little of it, let it
+        replace further rivals as long as all of it together explains more."""
         owners = self.owner[inside]
-        gain = float(bits[owners == NONE].sum())
         take = owners == NONE
-        dissolved = []
-        for rival in np.unique(owners[owners != NONE]):
+        gain = float(bits[take].sum())
+        dissolved: list[int] = []
+        spared: list[tuple[float, int]] = []
+        for rival in np.unique(owners[~take]).tolist():
             contested = owners == rival
-            replaced = float(bits[contested].sum() - self.held[self.members[int(rival)]].sum())
-            better = contested & (bits > self.held[inside])
-            moved = float((bits - self.held[inside])[better].sum())
-            left = len(self.members[int(rival)]) - better.sum()
-            if left < self.keep_share * self.full_size[rival]:
-                moved, better = 0.0, np.zeros_like(better)
+            replaced = float(bits[contested].sum() - self.held[self.members[rival]].sum())
+            moved, better = self._moved(rival, contested, inside, bits)
             if replaced > moved:
                 gain, take = gain + replaced, take | contested
-                dissolved.append(int(rival))
+                dissolved.append(rival)
             else:
                 gain, take = gain + moved, take | better
-        if gain > 0 and take.sum() >= max(2, self.keep_share * len(inside)):
+                spared.append((moved - replaced, rival))
+        needed = max(2.0, self.keep_share * len(inside))
+        for loss, rival in sorted(spared):
+            if take.sum() < needed:
+                gain, take = gain - loss, take | (owners == rival)
+                dissolved.append(rival)
+        if gain > 0 and take.sum() >= needed:
             self._settle(group, inside[take], bits[take], dissolved)
+
+    def _moved(self, rival: int, contested: np.ndarray, inside: Ints, bits: Floats) -> tuple[float, np.ndarray]:
+        """What is gained by taking only the accounts that have more bits here, and which; nothing where the rival would
+        not survive it."""
+        better = contested & (bits > self.held[inside])
+        if len(self.members[rival]) - better.sum() < self.keep_share * self.full_size[rival]:
+            return 0.0, np.zeros_like(better)
+        return float((bits - self.held[inside])[better].sum()), better
 
     def _settle(self, group: int, accounts: Ints, bits: Floats, dissolved: list[int]) -> None:
         for rival in dissolved:

@@ -83,7 +83,9 @@ class Town:
             made = day + n // 5 + (n % 5) * 2 / 1440
             account = self.account(made, name, email=f"u{self.random.randint(0, 9**9)}@front{n % 2}.example")
             self.device(account, f"{name}-dev-{n % (count // 4)}", made, made + 20)
-            self.pay(account, f"{name}-card-{n % (count // 5)}", made + 0.1, instrument_type="virtual_card", bin="400000")
+            self.pay(
+                account, f"{name}-card-{n % (count // 5)}", made + 0.1, instrument_type="virtual_card", bin="400000"
+            )
             for k in range(6):
                 self.address(account, f"172.{20 + n}.{k}.{k}", made + k * 3, made + k * 3 + 0.5)
                 self.use(account, made + 1 + k + self.random.random() / 4, 40, f"{name}-tpl-{(n + k) % 3}")
