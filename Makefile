@@ -24,14 +24,13 @@ lint: .venv/dev
 	$(PY) -m ruff format --check .
 	$(PY) -m pyrefly check
 	.venv/bin/lint-imports
-	$(PY) -m djlint templates --check --lint --quiet
+	$(PY) -m djlint templates --lint
 	$(NPM) --prefix frontend run check
 	$(PY) -m config.sizes
 
 fmt: .venv/dev
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
-	$(PY) -m djlint templates --reformat --quiet
 
 bench: .venv/dev
 	@for script in bench/*.py; do $(PY) $$script || exit 1; done
