@@ -108,6 +108,5 @@ def documentation() -> str:
     nodes = ["| label | called | fed by | properties |", "|---|---|---|---|"]
     nodes += [f"| {n.label} | {n.noun} | {n.kind}.{n.column} | {', '.join(node_properties(n))} |" for n in NODES]
     links = ["| relationship | to | fed by | first_seen, last_seen, events |", "|---|---|---|---|"]
-
     links += [f"| {r.type} | {r.target} | {r.kind} | {r.first}, {r.last}, {r.events} |" for r in RELATIONSHIPS]
     return "\n".join([*nodes, "", *links, ""])
