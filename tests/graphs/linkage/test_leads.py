@@ -44,7 +44,7 @@ def test_the_more_accounts_one_thing_has_the_less_it_says(town, tmp_path):
     groups = {size: frozenset(town.account(10) for _ in range(size)) for size in (2, 6)}
     for size, names in groups.items():
         for name in names:
-            town.device(name, f"dev-{size}", 90, 95)
+            town.device(name, f"shared-by-{size}", 90, 95)
     found = leads(town, tmp_path)
     assert found[groups[6]][0] < found[groups[2]][0]
 
