@@ -24,6 +24,7 @@ from investigations.attribution.hypotheses import (
 )
 from investigations.attribution.likelihood import Band, Confidence, band, confidence_grounds
 from investigations.registry import operator_names
+from investigations.words import FAMILY_WORDS, KIND_WORDS
 
 READINGS = {
     UNKNOWN: "an operator runs it who is not on file, or who left none of their indicators here",
@@ -31,12 +32,6 @@ READINGS = {
     ORGANISATION: "it is a legitimate organisation",
 }
 FROM_RECORDS = "records"  # the source of what the records themselves say
-KIND_WORDS = {
-    "cidr": "network range", "ip": "address", "asn": "autonomous system", "email_domain": "e-mail domain",
-    "bin": "card range", "instrument_id": "card", "device_id": "device", "template_id": "prompt template",
-    "reseller_id": "reseller", "timezone": "time zone", "phone_prefix": "phone prefix", "judgement": "judgement",
-    "reseller_share": "share of one reseller", "organization_share": "share of one organisation",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -252,7 +247,7 @@ def network_claim_of(run: Run, party_id: str, probability: float, size: int) -> 
         "GROUP BY seen HAVING count(DISTINCT account_id) >= ? ORDER BY seen",
         party_id, max(2, size / 10),
     )  # fmt: skip
-    return NetworkClaim(probability, tuple(row["seen"] for row in rows))
+    return NetworkClaim(probability, tuple(FAMILY_WORDS.get(row["seen"], row["seen"]) for row in rows))
 
 
 def waterfall(attribution: NetworkAttribution, hypothesis: Hypothesis) -> dict[str, Any]:

@@ -1,12 +1,11 @@
 """Recording what is held likely: the machine's assessment of a pinned network, and a person's own."""
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from graphs.models import Network
 from investigations.assessing import NetworkAttribution, NetworkClaim, attribution_of, network_claim_of
 from investigations.attribution.likelihood import BY_WORDS, Confidence
-from investigations.casework import CaseworkError, WrongState, log
+from investigations.casework import Actor, CaseworkError, WrongState, log
 from investigations.enums import CaseState, ClaimKind, Origin
 from investigations.models import Assessment, Case, PinnedNetwork
 
@@ -34,7 +33,7 @@ def _judged(pinned: PinnedNetwork) -> float:
 
 
 @transaction.atomic
-def record_machine(case: Case, actor: AbstractBaseUser, pinned: PinnedNetwork) -> list[Assessment]:
+def record_machine(case: Case, actor: Actor, pinned: PinnedNetwork) -> list[Assessment]:
     """Write down both of the machine's claims as they stand; nothing where the newest record says the same."""
     _must_be_open(case)
     claim, attribution = basis(pinned)
@@ -58,7 +57,7 @@ def record_machine(case: Case, actor: AbstractBaseUser, pinned: PinnedNetwork) -
 
 def _record(
     case: Case, pinned: PinnedNetwork, claim: ClaimKind, *, hypothesis: str, name: str, probability: float, words: str,
-    confidence: str, grounds: str, actor: AbstractBaseUser,
+    confidence: str, grounds: str, actor: Actor,
 ) -> Assessment | None:  # fmt: skip
     known = case.assessments.filter(network=pinned.public_id, claim=claim, origin=Origin.MACHINE).first()
     if known and (known.run, known.hypothesis, known.probability) == (pinned.run, hypothesis, probability):
@@ -76,7 +75,7 @@ def _record(
 
 @transaction.atomic
 def record_own(
-    case: Case, actor: AbstractBaseUser, pinned: PinnedNetwork, *, claim: str, hypothesis: str, words: str,
+    case: Case, actor: Actor, pinned: PinnedNetwork, *, claim: str, hypothesis: str, words: str,
     confidence: str, reason: str,
 ) -> Assessment:  # fmt: skip
     """A person's own assessment, with the reason. Raises CaseworkError for a hypothesis or word that does not exist."""
@@ -115,7 +114,7 @@ def current(case: Case, network: str, claim: ClaimKind) -> Assessment | None:
     return held.filter(origin=Origin.ANALYST).first() or held.first()
 
 
-def repin(case: Case, actor: AbstractBaseUser, pinned: PinnedNetwork, network: Network) -> PinnedNetwork:
+def repin(case: Case, actor: Actor, pinned: PinnedNetwork, network: Network) -> PinnedNetwork:
     """Take the network as its newest run has it; what was recorded before stays with the run it was recorded from."""
     _must_be_open(case)
     was = pinned.run.pk

@@ -7,7 +7,7 @@ an edit made on an older version raises StaleCase. The reviewer is never an auth
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
@@ -16,6 +16,8 @@ from accounts.audit import record
 from graphs.models import Network
 from investigations.enums import CaseState, MemberRole, Priority, Tlp, Verdict
 from investigations.models import Activity, Case, CaseMember, Note, PinnedNetwork, Review
+
+Actor = AbstractBaseUser | AnonymousUser  # a signed-in person: views let nobody else come so far
 
 
 class CaseworkError(Exception):
@@ -49,7 +51,7 @@ EDITABLE = ("title", "priority", "tlp", "summary", "assignee")
 
 
 @transaction.atomic
-def open_case(actor: AbstractBaseUser, network: Network, title: str = "") -> tuple[Case, bool]:
+def open_case(actor: Actor, network: Network, title: str = "") -> tuple[Case, bool]:
     """The case that holds `network`, opened if there is none that is not closed. Second value: whether it is new."""
     held = (
         PinnedNetwork.objects.filter(public_id=network.public_id)
@@ -80,7 +82,7 @@ def default_title(network: Network) -> str:
 
 
 @transaction.atomic
-def edit(case: Case, actor: AbstractBaseUser, version: int, changes: Mapping[str, Any]) -> Case:
+def edit(case: Case, actor: Actor, version: int, changes: Mapping[str, Any]) -> Case:
     """Set fields of EDITABLE. Raises StaleCase if `version` is not the case's, WrongState if it is closed."""
     case = _held(case, version)
     if case.state == CaseState.CLOSED:
@@ -117,14 +119,14 @@ def _edit_text(changed: Mapping[str, list[str]]) -> str:
 
 
 @transaction.atomic
-def pin(case: Case, actor: AbstractBaseUser, network: Network) -> PinnedNetwork:
+def pin(case: Case, actor: Actor, network: Network) -> PinnedNetwork:
     case = _held(case)
     _must_be_open(case, "added to")
     held = case.pinned.filter(public_id=network.public_id).first()
     return held or _pin(case, actor, network)
 
 
-def _pin(case: Case, actor: AbstractBaseUser, network: Network) -> PinnedNetwork:
+def _pin(case: Case, actor: Actor, network: Network) -> PinnedNetwork:
     pinned = PinnedNetwork.objects.create(
         case=case, network=network, public_id=network.public_id, run=network.run, party_id=network.party_id,
         size=network.size, pinned_by=actor,
@@ -137,7 +139,7 @@ def _pin(case: Case, actor: AbstractBaseUser, network: Network) -> PinnedNetwork
 
 
 @transaction.atomic
-def unpin(case: Case, actor: AbstractBaseUser, public_id: str) -> None:
+def unpin(case: Case, actor: Actor, public_id: str) -> None:
     case = _held(case)
     _must_be_open(case, "taken from")
     pinned = case.pinned.filter(public_id=public_id).first()
@@ -150,7 +152,7 @@ def unpin(case: Case, actor: AbstractBaseUser, public_id: str) -> None:
 
 
 @transaction.atomic
-def write_note(case: Case, actor: AbstractBaseUser, text: str) -> Note:
+def write_note(case: Case, actor: Actor, text: str) -> Note:
     case = _held(case)
     _must_be_open(case, "written in")
     if not text.strip():
@@ -161,7 +163,7 @@ def write_note(case: Case, actor: AbstractBaseUser, text: str) -> Note:
 
 
 @transaction.atomic
-def edit_note(note: Note, actor: AbstractBaseUser, version: int, text: str) -> Note:
+def edit_note(note: Note, actor: Actor, version: int, text: str) -> Note:
     """Only its author changes a note; the text before stays in the activity feed."""
     case = _held(note.case)
     _must_be_open(case, "written in")
@@ -189,7 +191,7 @@ def authors(case: Case) -> set[int]:
 
 
 @transaction.atomic
-def ask_review(case: Case, actor: AbstractBaseUser, version: int) -> Review:
+def ask_review(case: Case, actor: Actor, version: int) -> Review:
     case = _held(case, version)
     _must_be_open(case, "sent to review")
     if not case.assessments.exists():
@@ -202,7 +204,7 @@ def ask_review(case: Case, actor: AbstractBaseUser, version: int) -> Review:
 
 
 @transaction.atomic
-def decide_review(case: Case, actor: AbstractBaseUser, approve: bool, reason: str) -> Review:
+def decide_review(case: Case, actor: Actor, approve: bool, reason: str) -> Review:
     """Approve, which closes the case, or return it with a reason. Raises SelfReview for anybody who wrote in it."""
     case = _held(case)
     review = case.reviews.filter(verdict=Verdict.PENDING).first()
@@ -225,7 +227,7 @@ def decide_review(case: Case, actor: AbstractBaseUser, approve: bool, reason: st
 
 
 @transaction.atomic
-def reopen(case: Case, actor: AbstractBaseUser, reason: str) -> Case:
+def reopen(case: Case, actor: Actor, reason: str) -> Case:
     case = _held(case)
     if case.state != CaseState.CLOSED:
         raise WrongState(case, "reopened")
@@ -237,7 +239,7 @@ def reopen(case: Case, actor: AbstractBaseUser, reason: str) -> Case:
     return case
 
 
-def log(case: Case, actor: AbstractBaseUser | None, verb: str, text: str, detail: dict[str, Any] | None = None) -> None:
+def log(case: Case, actor: Actor | None, verb: str, text: str, detail: dict[str, Any] | None = None) -> None:
     """One line in the feed and one in the audit trail, and a new version of the case."""
     Activity.objects.create(case=case, actor=actor, verb=verb, text=text, detail=detail or {})
     Case.objects.filter(pk=case.pk).update(version=F("version") + 1, changed_at=timezone.now())

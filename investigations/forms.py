@@ -1,17 +1,17 @@
 """Forms of casework. What they mean is decided in casework.py; here is only what a page asks for."""
 
 from django import forms
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 
 from investigations.attribution.likelihood import BANDS, Confidence
 from investigations.enums import ClaimKind
 from investigations.models import Case
 
 
-def people() -> "forms.models.QuerySet[User]":
+def people() -> QuerySet[User]:
     """Who can work on a case."""
-    return get_user_model().objects.filter(is_active=True, groups__name__in=("analyst", "reviewer", "admin")).distinct()
+    return User.objects.filter(is_active=True, groups__name__in=("analyst", "reviewer", "admin")).distinct()
 
 
 class PersonField(forms.ModelChoiceField):

@@ -156,6 +156,10 @@ class Assessment(AppendOnly):
     def __str__(self) -> str:
         return f"{self.name}: {self.likelihood_words}, {self.confidence} confidence"
 
+    @property
+    def range_words(self) -> str:
+        return f"{self.range_low:.0%}–{self.range_high:.0%}".replace("%–", "–")
+
 
 class Review(models.Model):
     """A second pair of eyes on a case. `reviewer` is nobody who wrote in it."""

@@ -41,7 +41,8 @@ class Indicator:
         if not self.networks:
             return f"hits no network, but {self.strangers_with:,} stranger{'s' if self.strangers_with != 1 else ''}"
         if (self.best_bits or 0) < SAYS_NOTHING:
-            return f"useless: {self.strangers_with:,} strangers" if self.strangers_with else "useless: others' too"
+            strangers = f"{self.strangers_with:,} strangers"
+            return f"useless: {strangers}" if self.networks == 1 else f"useless: {self.networks} networks, {strangers}"
         return "useful"
 
     @property

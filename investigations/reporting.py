@@ -3,12 +3,11 @@
 import hashlib
 
 import typst
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from investigations import reports
-from investigations.casework import CaseworkError, log
+from investigations.casework import Actor, CaseworkError, log
 from investigations.enums import ReportState
 from investigations.models import Case, Report
 from investigations.snapshots import storage
@@ -16,7 +15,7 @@ from investigations.snapshots import storage
 _TOLD = (CaseworkError, storage.SnapshotBroken, reports.UncitedFigure)  # their text is for people
 
 
-def order(case: Case, actor: AbstractBaseUser) -> Report:
+def order(case: Case, actor: Actor) -> Report:
     """A report that the worker makes. Raises CaseworkError when the case holds nothing to report."""
     if not case.pinned.exists():
         raise CaseworkError("There is nothing to report yet: pin a network first.")
@@ -26,7 +25,7 @@ def order(case: Case, actor: AbstractBaseUser) -> Report:
     from investigations.tasks import make_report  # tasks import this module
 
     try:
-        make_report.delay(report.pk)
+        make_report.delay(report.pk)  # type: ignore[not-callable]
     except OperationalError:
         report.message = "No worker answers, so it waits. `manage.py doctor` tells what is wrong."
         report.save(update_fields=["message"])
@@ -64,8 +63,8 @@ def _make(report: Report) -> None:
     report.pdf_sha256, report.json_sha256 = hashlib.sha256(pdf).hexdigest(), hashlib.sha256(data).hexdigest()
     with transaction.atomic():
         report.save()
-        log(report.case, report.author, "reported", f"made report {report.pk} from snapshot {report.snapshot.sha256[:12]}",
-            {"report": report.pk, "pdf": report.pdf_sha256})  # fmt: skip
+        text = f"made report {report.pk} from snapshot {report.snapshot.sha256[:12]}"
+        log(report.case, report.author, "reported", text, {"report": report.pk, "pdf": report.pdf_sha256})
 
 
 def _fail(report: Report, message: str) -> None:

@@ -133,7 +133,7 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
 class IndicatorSerializer(serializers.Serializer[Any]):
     operator_id = serializers.CharField()
     kind = serializers.CharField()
-    value = serializers.SerializerMethodField()
+    value = serializers.SerializerMethodField(method_name="shown_value")
     reliability = serializers.CharField()
     credibility = serializers.CharField()
     source = serializers.CharField()
@@ -147,7 +147,7 @@ class IndicatorSerializer(serializers.Serializer[Any]):
     best_bits = serializers.FloatField(allow_null=True)
     usefulness = serializers.CharField()
 
-    def get_value(self, indicator: Any) -> str:
+    def shown_value(self, indicator: Any) -> str:
         return present(indicator.value, indicator.kind)
 
 

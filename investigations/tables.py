@@ -61,5 +61,5 @@ class CaseFilter(django_filters.FilterSet):
     def of_person(self, cases: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
         if value == "unassigned":
             return cases.filter(assignee=None)
-        user = self.request.user
+        user = self.request.user if self.request else None
         return cases.filter(Q(assignee=user) | Q(owner=user) | Q(members__user=user)).distinct()

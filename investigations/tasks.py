@@ -1,7 +1,6 @@
 """Celery tasks: each takes an id and calls one plain function; it may be killed at any line and run again."""
 
 import logging
-from typing import Any
 
 from celery import Task, shared_task
 
@@ -20,7 +19,7 @@ def make_report(report_id: int) -> None:
 
 
 @shared_task(name="investigations.attribute", bind=True, max_retries=None)
-def attribute(self: Task[Any, Any], run_id: int) -> None:
+def attribute(self: Task, run_id: int) -> None:
     """Assess the networks of a published run anew."""
     try:
         attributing.attribute_run(Run.objects.get(pk=run_id))

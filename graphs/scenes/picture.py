@@ -74,7 +74,8 @@ def alternative(scene: Scene, title: str) -> str:
 
 
 def overview_svg(scene: Scene, title: str = "", shown: int = SHOWN, width: int = WIDTH) -> str:
-    """The overview as one SVG document, `width` units wide (the narrower, the larger its words in print), without scripts, styles or outside references."""
+    """The overview as one SVG document without scripts, styles or outside references, `width` units wide: the
+    narrower, the larger its words are in print."""
     what = drawn(scene, shown)
     groups = _count(len(scene["groups"]["id"]), scene.get("noun", "group"))
     title = title or f"Overview: {scene['totals']['accounts']:,} accounts in {groups}"

@@ -161,7 +161,7 @@ def _line(indicator: Indicator, role: str, hit: Hit, strangers: tuple[int, int],
     reason = (
         f"{hit.members_with:,} of {hit.members:,} members against {strangers_with:,} of {of_strangers:,} strangers; "
         f"planting it would take {hit.cost:,.0f} account-days; "
-        + (f"{shared:.0%} {whose}; " if shared > 0 else "")
+        + (f"{_share(shared)} {whose}; " if shared > 0 else "")
         + _bound(raw, cap)
     )
     return Line(
@@ -169,6 +169,10 @@ def _line(indicator: Indicator, role: str, hit: Hit, strangers: tuple[int, int],
         indicator.credibility, indicator.source, hit.members_with, strangers_with, hit.cost, shared, raw, cap,
         reason=reason,
     )  # fmt: skip
+
+
+def _share(share: float) -> str:
+    return f"{share:.0%}" if share >= 0.005 else "less than 1%"
 
 
 def _bound(raw: float, cap: float) -> str:

@@ -10,47 +10,66 @@ from investigations.reports.words import number, percent
 Content = dict[str, Any]
 Blocks = tuple[Block | Subsection, ...]
 
+LIMITS = (
+    "Linkage and attribution are judged by constants that people set, not fitted to known cases; the likelihoods are "
+    "best read as ranks with a range.",
+    "Indicators are what their sources reported. None was verified for this report beyond the records cited.",
+    "An operator that is not on file cannot be named, and one that left none of its indicators cannot be recognised.",
+    "Who an account belongs to in law, and whether its holder knew what it was used for, is not known.",
+)
+LINKING = (
+    "Accounts are linked by what they share and by how improbable it is that strangers would share it, in bits: the "
+    "binary logarithm of a Bayes factor.",
+    "The groups that result are judged apart from that, by how they behave.",
+)
+ATTRIBUTING = (
+    "Attribution compares the rate of each indicator inside the network with its rate among strangers.",
+    "What a line can bring is capped by the reliability of its source, by what planting the trace would cost a rival, "
+    "and by how far another network shows the same; a source that repeats itself counts whole once, then a half, then "
+    "a third.",
+)
+TERMS = (
+    "Account: an account of the platform that is under investigation.",
+    "Identifier: something an account was seen with, such as a card, a device, an address or a prompt template.",
+    "Network: accounts held to be run by one hand. Operator: who runs it. Access provider: who sold it access.",
+    "Indicator: a reported fact that ties an operator to values of identifiers.",
+    "Stranger: an account that belongs to no network of the run.",
+    "Likelihood: how probable a claim is. Confidence: how good the grounds of that likelihood are.",
+)
+
 
 def limits(content: Content) -> Blocks:
-    network = content["networks"][0]
-    found = network["limits"]
-    items = [
-        say("Linkage and attribution are judged by constants set by people, not fitted to known cases; the likelihoods are "
-            "best read as ranks with a range."),
-        say("Indicators are what their sources reported. None was verified for this report beyond the records cited."),
-        say("An operator that is not on file cannot be named, and one that left none of its indicators cannot be recognised."),
-        say("Who an account belongs to in law, and whether its holder knew what it was used for, is not known."),
-    ]  # fmt: skip
+    found = content["networks"][0]["limits"]
+    items = [say(text) for text in LIMITS]
     items += [say(cite(note[0].upper() + note[1:], found["cited"]), ".") for note in found["missing"]]
     if found["population"]:
-        items.append(say(
-            "The comparison with strangers rests on ", cite(number(found["population"]), found["cited"]),
-            " accounts that were on record at the time; others would change it.",
-        ))  # fmt: skip
+        accounts = cite(number(found["population"]), found["cited"])
+        items.append(
+            say(
+                "The comparison with strangers rests on ",
+                accounts,
+                " accounts on record at the time; others would change it.",
+            )
+        )
     return (Bullets(tuple(items)),)
 
 
 def method(content: Content) -> Blocks:
     run = content["run"]
+    linked = Name(str(run["id"]))
     return (
         Paragraph((
-            say("Accounts are linked by what they share and by how improbable it is that strangers would share it, in bits: "
-                "the binary logarithm of a Bayes factor."),
-            say("Groups that result are judged apart from that, by how they behave, and only those above the cut of run ",
-                Name(str(run["id"])), " are called networks."),
+            *(say(text) for text in LINKING), say("Only those above the cut of run ", linked, " are networks."),
         )),
         Paragraph((
-            say("Attribution compares the rate of each indicator inside the network with its rate among strangers."),
-            say("What a line can bring is capped by the reliability of its source, by what planting the trace would cost a rival, "
-                "and by how far another network shows the same; a source that repeats itself counts whole once, then a half, "
-                "then a third."),
+            *(say(text) for text in ATTRIBUTING),
             say("An operator is named from a posterior of ", Defined(percent(NAMED_AT)), " on."),
         )),
         Paragraph((
-            say("This document was made from snapshot ", Name(content["sha256"], code=True), ", a frozen copy of every row, figure and "
-                "picture it uses, and says the same whenever it is made again."),
-            say("Run ", Name(str(run["id"])), " has the fingerprint ", Name(run["fingerprint"], code=True),
-                ", the evidence ", Name(content["evidence"]["fingerprint"], code=True), "."),
+            say("This document was made from snapshot ", Name(content["sha256"], code=True), ", a frozen copy of every "
+                "row, figure and picture it uses, and says the same whenever it is made again."),
+            say("Run ", linked, " has the fingerprint ", Name(run["fingerprint"], code=True), ", the evidence ",
+                Name(content["evidence"]["fingerprint"], code=True), "."),
         )),
     )  # fmt: skip
 
@@ -59,14 +78,12 @@ def glossary(content: Content) -> Blocks:
     words = tuple((Name(b.words), Defined(b.percent)) for b in BANDS)
     grades = tuple((Name(grade), Defined(percent(share))) for grade, share in RELIABILITY.items())
     return (
-        Bullets((
-            say("Account: an account of the platform that is under investigation."),
-            say("Identifier: something an account was seen with, such as a card, a device, an address or a prompt template."),
-            say("Network: accounts held to be run by one hand. Operator: who runs it. Access provider: who sold it access."),
-            say("Indicator: a reported fact that ties an operator to values of identifiers."),
-            say("Stranger: an account that belongs to no network of the run."),
-            say("Likelihood: how probable a claim is. Confidence: how good the grounds of that likelihood are."),
-        )),
-        Table("Words of likelihood", (("Word", "l"), ("Probability", "r")), words),
-        Table("Reliability of a source, and how far it is believed", (("Grade", "l"), ("Believed", "r")), grades),
-    )  # fmt: skip
+        Bullets(tuple(say(term) for term in TERMS)),
+        Table("Words of likelihood", (("Word", "l"), ("Probability", "r")), words, ("8em", "8em")),
+        Table(
+            "Reliability of a source, and how far it is believed",
+            (("Grade", "l"), ("Believed", "r")),
+            grades,
+            ("8em", "8em"),
+        ),
+    )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from investigations.reports import sections
+from investigations.reports import background, findings, weighing
 from investigations.reports.content import (
     Block,
     Bullets,
@@ -32,17 +32,17 @@ class SectionKind:
 
 
 SECTIONS: tuple[SectionKind, ...] = (
-    SectionKind("summary", "Summary", sections.summary),
-    SectionKind("claims", "What is claimed", sections.claims),
-    SectionKind("scale", "Scale", sections.scale),
-    SectionKind("network", "What ties the accounts together", sections.ties),
-    SectionKind("attribution", "Who runs it", sections.attribution),
-    SectionKind("alternatives", "Other explanations, and why they are less likely", sections.alternatives),
-    SectionKind("change", "What would change our mind", sections.change),
-    SectionKind("collateral", "Who else uses the same identifiers", sections.collateral),
-    SectionKind("limits", "Limits, and what is not known", sections.limits),
-    SectionKind("method", "Method", sections.method),
-    SectionKind("glossary", "Glossary", sections.glossary),
+    SectionKind("summary", "Summary", findings.summary),
+    SectionKind("claims", "What is claimed", findings.claims),
+    SectionKind("scale", "Scale", findings.scale),
+    SectionKind("network", "What ties the accounts together", findings.ties),
+    SectionKind("attribution", "Who runs it", weighing.attribution),
+    SectionKind("alternatives", "Other explanations, and why they are less likely", weighing.alternatives),
+    SectionKind("change", "What would change our mind", weighing.change),
+    SectionKind("collateral", "Who else uses the same identifiers", weighing.collateral),
+    SectionKind("limits", "Limits, and what is not known", background.limits),
+    SectionKind("method", "Method", background.method),
+    SectionKind("glossary", "Glossary", background.glossary),
 )
 
 

@@ -1,4 +1,4 @@
-"""A document as PDF (typst, PDF/UA-1) and as JSON. Both come from the same plain data; the same document, the same bytes."""
+"""A document as PDF (typst, PDF/UA-1) and as JSON, from the same plain data; the same document, the same bytes."""
 
 import re
 from datetime import datetime
@@ -38,7 +38,7 @@ def _fonts() -> list[str]:
 def as_pdf(document: Document) -> bytes:
     """Tagged PDF/UA-1 with bookmarks and embedded fonts. Raises typst.TypstError on a fault of the template."""
     data = orjson.dumps(as_data(document, printed=True)).decode()
-    made = typst.compile(
+    made = typst.compile(  # type: ignore[no-matching-overload]
         TEMPLATE.read_bytes(),
         format="pdf",
         font_paths=_fonts(),

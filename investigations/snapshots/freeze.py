@@ -9,7 +9,6 @@ from typing import Any
 import fsspec
 import orjson
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
 
 from accounts import evidence
 from accounts.contract import KINDS
@@ -18,7 +17,7 @@ from graphs.runs import tables
 from graphs.scenes.picture import alternative, overview_svg
 from graphs.scenes.shelf import Shelf
 from investigations import assessments
-from investigations.casework import CaseworkError
+from investigations.casework import Actor, CaseworkError
 from investigations.enums import ClaimKind
 from investigations.models import Assessment, Case, PinnedNetwork
 from investigations.snapshots.citing import Citations, FileName
@@ -26,9 +25,10 @@ from investigations.snapshots.network import FrozenNetwork
 
 FORMAT = "skein-snapshot/1"
 PARTS = 1024 * 1024
+PICTURE_WIDTH = 720  # its words are then as large in print as those of a table
 
 
-def freeze(case: Case, actor: AbstractBaseUser, at: datetime | None = None) -> dict[str, Any]:
+def freeze(case: Case, actor: Actor, at: datetime | None = None) -> dict[str, Any]:
     """Everything a report of the case needs. Raises CaseworkError when nothing is pinned or a run's tables are gone."""
     pinned = list(case.pinned.select_related("run"))
     if not pinned:
@@ -71,7 +71,7 @@ def _network(case: Case, pinned: PinnedNetwork, citations: Citations) -> dict[st
         "run": _run(pinned.run),
         **frozen.facts(claim, attribution),
         "on_record": {kind.value: _assessment(assessments.current(case, pinned.public_id, kind)) for kind in ClaimKind},
-        "picture": {"svg": overview_svg(scene, title), "alt": alternative(scene, title)},
+        "picture": {"svg": overview_svg(scene, title, width=PICTURE_WIDTH), "alt": alternative(scene, title)},
     }
 
 
@@ -95,7 +95,7 @@ def _run(run: Run) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _person(user: AbstractBaseUser) -> str:
+def _person(user: Actor) -> str:
     return getattr(user, "get_full_name", str)() or user.get_username()
 
 
@@ -125,7 +125,8 @@ def evidence_fingerprint() -> str:
     for path in sorted(p for kind in KINDS for p in evidence.paths(kind)):
         batch, kind, part = PurePosixPath(path).parts[-3:]
         total.update(f"{batch}/{kind}/{part}\n".encode())
-        with fsspec.open(path, "rb") as file:
+        filesystem, place = fsspec.core.url_to_fs(path)
+        with filesystem.open(place, "rb") as file:
             while block := file.read(PARTS):
                 total.update(block)
     return total.hexdigest()

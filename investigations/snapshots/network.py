@@ -14,8 +14,10 @@ from investigations.attribution.in_networks import Indicator
 from investigations.snapshots.citing import Citations
 from investigations.snapshots.rows import identifier_rows, indicator_row, rows_of, sighting_rows
 from investigations.snapshots.scale import HIGH_PROBABILITY, TIER_OF_MEMBERS, TIERS, WITNESS_BITS, scale, weekly
+from investigations.words import FAMILY_WORDS
 
 IDENTIFIERS_PER_FAMILY = 3
+LEAST_SHARE = 0.03  # of the members: below it an identifier is not what ties a network together
 MEMBERS = "account_id IN (SELECT account_id FROM members)"
 OTHERS = "account_id NOT IN (SELECT account_id FROM members)"
 
@@ -127,17 +129,17 @@ class FrozenNetwork:
         """The identifiers most members share, a few of each family, with who else has them."""
         rows = self.tables.ask(
             "SELECT family, value, members_with, total_with, verdict FROM {party_identifiers} "
-            "WHERE party_id = ? AND members_with >= 2 "
+            "WHERE party_id = ? AND members_with >= greatest(2, ? * (SELECT size FROM {parties} WHERE party_id = ?)) "
             "QUALIFY row_number() OVER (PARTITION BY family ORDER BY members_with DESC, total_with, value) <= ? "
             "ORDER BY members_with DESC, total_with, family, value",
-            self.party_id, IDENTIFIERS_PER_FAMILY,
+            self.party_id, LEAST_SHARE, self.party_id, IDENTIFIERS_PER_FAMILY,
         )  # fmt: skip
         found: list[dict[str, Any]] = []
         for row in rows:
             query = identifier_rows(self.citations.db, row["family"], row["value"])
             if query is None:
                 continue
-            about = f"{row['family'].capitalize()} {row['value']} on accounts of {self.public_id} and on others"
+            about = f"{_kind(row['family'])} {row['value']} on accounts of {self.public_id} and on others"
             cited = self.citations.evidence(about, _only(query[0]), parameters=query[1])
             found.append({**row, "cited": cited})
         return found
@@ -242,6 +244,11 @@ class FrozenNetwork:
             "population": next((r["value"] for r in rows if r["name"] == "accounts"), None),
             "cited": self._cite_run("population", "What the whole population was measured to be", basis),
         }
+
+
+def _kind(family: str) -> str:
+    words = FAMILY_WORDS.get(family, family)
+    return words[0].upper() + words[1:]
 
 
 def _up_to(tier: int) -> str:

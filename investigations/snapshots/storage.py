@@ -10,12 +10,11 @@ from typing import Any
 import duckdb
 import orjson
 import pyarrow as pa
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from accounts import evidence
 from graphs.models import Run
-from investigations.casework import log
+from investigations.casework import Actor, log
 from investigations.models import Case, Snapshot
 from investigations.snapshots.citing import lines_of
 from investigations.snapshots.freeze import evidence_fingerprint, freeze
@@ -34,7 +33,7 @@ def encode(content: Content) -> bytes:
 
 
 @transaction.atomic
-def take(case: Case, actor: AbstractBaseUser) -> Snapshot:
+def take(case: Case, actor: Actor) -> Snapshot:
     """Freeze the case as it is now. Raises CaseworkError when there is nothing to freeze."""
     content = freeze(case, actor)
     data = encode(content)
@@ -98,7 +97,8 @@ def _lost_rows(db: duckdb.DuckDBPyConnection, content: Content) -> Iterator[str]
         for kind in sorted({r[1] for r in rows}):
             wanted = [r for r in rows if r[1] == kind]
             db.register("wanted", pa.table({
-                "batch": pa.array([r[0] for r in wanted], pa.int64()), "file": pa.array([r[2] for r in wanted], pa.int64()),
+                "batch": pa.array([r[0] for r in wanted], pa.int64()),
+                "file": pa.array([r[2] for r in wanted], pa.int64()),
                 "line": pa.array([r[3] for r in wanted], pa.int64()),
             }))  # fmt: skip
             lost = db.execute(f"SELECT count(*) FROM wanted ANTI JOIN {kind} USING (batch, file, line)").fetchall()[0][
@@ -124,4 +124,5 @@ def _changed_figures(db: duckdb.DuckDBPyConnection, content: Content) -> Iterato
             now = scale(db, number, known)
             for figure, value in now.items():
                 if frozen[figure] != value:
-                    yield f"{network['public_id']}, {frozen['tier']}: {figure} was {frozen[figure]}, the evidence gives {value}"
+                    whose = f"{network['public_id']}, {frozen['tier']}"
+                    yield f"{whose}: {figure} was {frozen[figure]}, the evidence gives {value}"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.contrib.auth.models import AbstractBaseUser
 from django.template.context import Context
 from django.utils.safestring import SafeString
 
@@ -57,3 +58,9 @@ def signed(bits: float | None) -> str:
 def indicator_mask(kind: str) -> str:
     """The masking family of an indicator's value; addresses are personal data."""
     return "ip" if kind == "ip" else ""
+
+
+@register.filter
+def person(user: AbstractBaseUser | None) -> str:
+    """How people call each other here; without a person it was the machine."""
+    return "the machine" if user is None else getattr(user, "get_full_name", str)() or user.get_username()

@@ -72,7 +72,7 @@ class CaseView(PermissionRequiredMixin, DetailView):
             "snapshots": case.snapshots.select_related("author", "run").prefetch_related("reports__author"),
             "unfinished": case.reports.filter(snapshot=None),
             "is_author": user.pk in author_ids,
-            "editable": case.state == CaseState.OPEN and user.has_perm("investigations.change_case"),
+            "editable": case.state == CaseState.OPEN and user.has_perm("investigations.change_case"),  # type: ignore[missing-attribute]
         }
 
 
@@ -84,10 +84,10 @@ class OpenCaseView(PermissionRequiredMixin, View):
 
     def post(self, request: HttpRequest, public_id: str) -> HttpResponse:
         network = get_object_or_404(Network, public_id=public_id)
-        case, is_new = casework.open_case(request.user, network, request.POST.get("title", ""))  # type: ignore[arg-type]
+        case, is_new = casework.open_case(request.user, network, request.POST.get("title", ""))
         if is_new:
             pinned = case.pinned.get(public_id=public_id)
-            assessments.record_machine(case, request.user, pinned)  # type: ignore[arg-type]
+            assessments.record_machine(case, request.user, pinned)
             messages.success(
                 request, f"{case.reference} is open, with the machine's assessment of {public_id} on record."
             )
@@ -128,13 +128,13 @@ class EditCase(CaseChange):
     def change(self, case: Case, request: HttpRequest, **kwargs: Any) -> str:
         data = self.cleaned(CaseForm(request.POST, instance=Case(number=case.number)))
         version = data.pop("version")
-        casework.edit(case, request.user, version, data)  # type: ignore[arg-type]
+        casework.edit(case, request.user, version, data)
         return "Saved."
 
 
 class WriteNote(CaseChange):
     def change(self, case: Case, request: HttpRequest, **kwargs: Any) -> str:
-        casework.write_note(case, request.user, self.cleaned(NoteForm(request.POST))["text"])  # type: ignore[arg-type]
+        casework.write_note(case, request.user, self.cleaned(NoteForm(request.POST))["text"])
         return "The note is kept."
 
 
@@ -142,7 +142,7 @@ class EditNote(CaseChange):
     def change(self, case: Case, request: HttpRequest, **kwargs: Any) -> str:
         note = get_object_or_404(Note, pk=kwargs["pk"], case=case)
         data = self.cleaned(NoteForm(request.POST))
-        casework.edit_note(note, request.user, data["version"] or 0, data["text"])  # type: ignore[arg-type]
+        casework.edit_note(note, request.user, data["version"] or 0, data["text"])
         return "The note is changed; the text before stays in the activity feed."
 
 
@@ -152,13 +152,13 @@ class PinNetwork(CaseChange):
         network = Network.objects.filter(public_id=public_id).first()
         if network is None:
             raise CaseworkError(f"There is no network {public_id or 'without an id'}.")
-        casework.pin(case, request.user, network)  # type: ignore[arg-type]
+        casework.pin(case, request.user, network)
         return f"{public_id} is pinned."
 
 
 class UnpinNetwork(CaseChange):
     def change(self, case: Case, request: HttpRequest, **kwargs: Any) -> str:
-        casework.unpin(case, request.user, kwargs["public_id"])  # type: ignore[arg-type]
+        casework.unpin(case, request.user, kwargs["public_id"])
         return f"{kwargs['public_id']} is no longer in the case."
 
 
@@ -168,10 +168,10 @@ class AssessNetwork(CaseChange):
     def change(self, case: Case, request: HttpRequest, **kwargs: Any) -> str:
         pinned = get_object_or_404(PinnedNetwork, case=case, public_id=kwargs["public_id"])
         if "machine" in request.POST:
-            made = assessments.record_machine(case, request.user, pinned)  # type: ignore[arg-type]
+            made = assessments.record_machine(case, request.user, pinned)
             return "The machine's assessment is on record." if made else "It is on record already; nothing has changed."
         data = self.cleaned(AssessForm(request.POST))
-        assessments.record_own(case, request.user, pinned, **data)  # type: ignore[arg-type]
+        assessments.record_own(case, request.user, pinned, **data)
         return "Your assessment is on record."
 
 
@@ -180,13 +180,13 @@ class RepinNetwork(CaseChange):
         pinned = get_object_or_404(PinnedNetwork, case=case, public_id=kwargs["public_id"])
         if pinned.network is None or pinned.network.run.pk == pinned.run.pk:
             raise CaseworkError(f"No newer run has {pinned.public_id}.")
-        assessments.repin(case, request.user, pinned, pinned.network)  # type: ignore[arg-type]
+        assessments.repin(case, request.user, pinned, pinned.network)
         return f"{pinned.public_id} is now as run {pinned.network.run.pk} has it."
 
 
 class AskReview(CaseChange):
     def change(self, case: Case, request: HttpRequest, **kwargs: Any) -> str:
-        casework.ask_review(case, request.user, int(request.POST.get("version") or 0))  # type: ignore[arg-type]
+        casework.ask_review(case, request.user, int(request.POST.get("version") or 0))
         return f"{case.reference} waits for a reviewer."
 
 
@@ -196,11 +196,11 @@ class DecideReview(CaseChange):
     def change(self, case: Case, request: HttpRequest, **kwargs: Any) -> str:
         approve = request.POST.get("verdict") == Verdict.APPROVED
         reason = self.cleaned(ReasonForm(request.POST))["reason"]
-        casework.decide_review(case, request.user, approve, reason)  # type: ignore[arg-type]
+        casework.decide_review(case, request.user, approve, reason)
         return f"{case.reference} is approved and closed." if approve else f"{case.reference} went back."
 
 
 class ReopenCase(CaseChange):
     def change(self, case: Case, request: HttpRequest, **kwargs: Any) -> str:
-        casework.reopen(case, request.user, self.cleaned(ReasonForm(request.POST))["reason"])  # type: ignore[arg-type]
+        casework.reopen(case, request.user, self.cleaned(ReasonForm(request.POST))["reason"])
         return f"{case.reference} is open again."

@@ -32,7 +32,7 @@ class MakeReport(PermissionRequiredMixin, View):
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         case = case_by_reference(reference)
         try:
-            report = reporting.order(case, request.user)  # type: ignore[arg-type]
+            report = reporting.order(case, request.user)
         except CaseworkError as error:
             messages.error(request, str(error))
             return redirect(case)
@@ -55,7 +55,7 @@ class ReportProgress(ReportView):
 
 
 def citations_of(report: Report) -> dict[str, Any]:
-    """The citations of a finished report, with the text of their first rows; what is wrong, where its basis is broken."""
+    """The citations of a finished report, with the text of their first rows; or what is wrong with its basis."""
     if report.state != ReportState.READY or report.snapshot is None:
         return {"citations": [], "fault": ""}
     try:

@@ -1,4 +1,4 @@
-"""`manage.py snapshot verify`: proves that snapshots are whole and that their figures still follow from the evidence."""
+"""`manage.py snapshot verify`: proves that snapshots are whole and that their figures follow from the evidence."""
 
 from typing import Any
 
