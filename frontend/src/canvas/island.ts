@@ -54,6 +54,11 @@ export class Island {
     this.refresh(true);
   }
 
+  /** What is drawn now, for those who measure it. */
+  get drawn(): Drawing | null {
+    return this.drawing;
+  }
+
   get scene(): Scene {
     return this.history.present;
   }
