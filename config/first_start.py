@@ -48,7 +48,11 @@ class FirstStart:
                     name, f"Making demo records: {self.accounts:,} accounts", ("demo", *size, "--out", str(self.folder))
                 )
             case "import":
-                return Step(name, "Importing them", ("import_records", *map(str, self.records())))
+                return Step(
+                    name,
+                    "Importing them",
+                    ("import_records", "--once", "--name", "Demo records", *map(str, self.records())),
+                )
             case "link":
                 return Step(name, "Finding networks", ("link",))
             case _:

@@ -57,17 +57,11 @@ class Startup:
         began = time.monotonic()
         if not can_bind(settings.HOST, settings.PORT):  # before minutes are spent on anything else
             raise PortTaken(f"Port {settings.PORT} is taken by {describe_holder(settings.PORT)}. PORT=… takes another.")
-        first = FirstStart(self.home, settings.DEMO_ACCOUNTS)
-        if settings.DEMO_ACCOUNTS and not first.begun() and not self._has_data():
-            first.begin()
         os.environ["SKEIN_LOG_JSON"] = "1"  # the services' logs are for machines to read
         step("Preparing database and static files", lambda show: manage(["prepare"], self._log("prepare"), show))
         self._services()
-        self._demo(first)
+        self._demo(FirstStart(self.home, settings.DEMO_ACCOUNTS))
         self._welcome(time.monotonic() - began)
-
-    def _has_data(self) -> bool:
-        return settings.ELSEWHERE["DATABASE_URL"] or (self.home / "skein.sqlite3").exists()
 
     def _log(self, name: str) -> Path:
         return self.home / "logs" / f"{name}.log"
@@ -130,8 +124,8 @@ class Startup:
         password = self.home / "password"
         lines = [f"[bold]{settings.WEB_ADDRESS}[/]"]
         if password.exists():
-            lines.append(
-                f"user [bold]admin[/], password [bold]{escape(password.read_text().strip())}[/]  [dim]({password})[/]"
-            )
-        lines.append("[dim]Ctrl-C stops everything. `make doctor` tells the state of each service.[/]")
+            lines.append(f"user [bold]admin[/], password [bold]{escape(password.read_text().strip())}[/]")
         console.print(Panel("\n".join(lines), title=f"Skein is ready after {seconds:.0f} s", expand=False))
+        if password.exists():
+            console.print(f"[dim]The password is kept in {escape(str(password))}.[/]")
+        console.print("[dim]Ctrl-C stops everything; `make doctor` tells the state of each service.[/]")

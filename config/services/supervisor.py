@@ -20,7 +20,7 @@ LOG_LIMIT = 20 * 2**20  # bytes; then the log moves to <name>.log.1
 class Kept:
     service: Service
     since: float
-    pause: float = FIRST_PAUSE
+    pause: float = FIRST_PAUSE / 2  # doubled at each death
     due: float | None = None  # when to start it again; None while it runs
 
 

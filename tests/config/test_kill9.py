@@ -119,9 +119,8 @@ def outcome(skein: RunningSkein) -> dict[str, object]:
 
 
 def _rows(folder: Path) -> tuple[object, ...]:
-    found = duckdb.sql(f"SELECT count(*), bit_xor(hash(t)) FROM read_parquet('{folder}/*.parquet') AS t").fetchone()
-    assert found is not None
-    return found
+    found = duckdb.sql(f"SELECT count(*), bit_xor(hash(t)) FROM read_parquet('{folder}/*.parquet') AS t")
+    return found.fetchall()[0]
 
 
 def _graph(skein: RunningSkein) -> list[list[object]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -215,9 +216,9 @@ def test_the_demo_imports_records_and_leaves_the_labels_alone(tmp_path: Path) ->
     first.folder.mkdir()
     for name in ("accounts.csv", "payments.csv.gz", "labels.csv", "README.md"):
         (first.folder / name).touch()
-    command, *files = first.step("import").arguments
-    assert command == "import_records"
-    assert [Path(file).name for file in files] == ["accounts.csv", "payments.csv.gz"]
+    command, once, *_, accounts, payments = first.step("import").arguments
+    assert (command, once) == ("import_records", "--once")  # an interrupted import is taken up, not repeated
+    assert [Path(file).name for file in (accounts, payments)] == ["accounts.csv", "payments.csv.gz"]
 
 
 # --- settings
@@ -259,3 +260,11 @@ def _settings(home: Path, code: str, **variables: str) -> subprocess.CompletedPr
     root = Path(__file__).resolve().parents[2]
     command = [sys.executable, "-c", code]
     return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_operations_tell_of_every_variable_that_the_settings_read() -> None:
+    root = Path(__file__).resolve().parents[2]
+    read = re.findall(r'env\.\w+\(\s*"([A-Z0-9_]+)"', (root / "config" / "settings.py").read_text())
+    assert len(read) > 15
+    told = (root / "docs" / "operations.md").read_text()
+    assert [name for name in read if f"`{name}`" not in told] == []

@@ -64,6 +64,9 @@ class Command(BaseCommand):
             help=f"one of {', '.join(KINDS)}; else told by the columns",
         )
         parser.add_argument("--name", default="", help="what to call the batch")
+        parser.add_argument(
+            "--once", action="store_true", help="where a batch of that --name stands already, show that one to its end"
+        )
         parser.add_argument("--wait", action="store_true", default=True, help="show progress to the end (default)")
         parser.add_argument("--no-wait", action="store_false", dest="wait", help="hand over to the worker and return")
         parser.add_argument("--here", action="store_true", help="do the work in this process, without a worker")
@@ -71,13 +74,10 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         self.console = Console(file=self.stdout)
-        files, whole_folder = self._files(options["paths"])
-        taken = arrivals.Options(options["name"], options["mapping"], options["kind"], whole_folder, options["link"])
-        try:
-            batch = arrivals.receive(map(arrivals.from_path, files), taken, "command")
-        except (arrivals.RefusedError, OSError) as error:
-            raise CommandError(str(error)) from error
-        self.console.print(f"[bold]Batch {batch.pk}[/]: {len(files)} file{'s' * (len(files) != 1)}")
+        standing = Batch.objects.filter(name=options["name"]).first() if options["once"] else None
+        batch = standing or self._receive(options)
+        files = batch.files.count()
+        self.console.print(f"[bold]Batch {batch.pk}[/]: {files} file{'s' * (files != 1)}")
         if options["here"]:
             self._work_here(batch)
         else:
@@ -88,6 +88,14 @@ class Command(BaseCommand):
             self._follow(batch)
         batch.refresh_from_db()
         self._report(batch)
+
+    def _receive(self, options: dict[str, Any]) -> Batch:
+        files, whole_folder = self._files(options["paths"])
+        taken = arrivals.Options(options["name"], options["mapping"], options["kind"], whole_folder, options["link"])
+        try:
+            return arrivals.receive(map(arrivals.from_path, files), taken, "command")
+        except (arrivals.RefusedError, OSError) as error:
+            raise CommandError(str(error)) from error
 
     def _files(self, paths: list[Path]) -> tuple[list[Path], bool]:
         files: list[Path] = []

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from accounts.permissions import ADMIN
+from config.first_start import FirstStart
 
 FIRST_USER = "admin"
 
@@ -21,6 +22,10 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
         if not User.objects.exists():
+            if settings.DEMO_ACCOUNTS and not (
+                settings.ELSEWHERE["DATABASE_URL"] or settings.ELSEWHERE["EVIDENCE_URL"]
+            ):
+                FirstStart(settings.SKEIN_HOME).begin()
             self._first_user()
 
     def _first_user(self) -> None:
