@@ -59,7 +59,7 @@ export class Chrome {
       h("div", { class: "canvas-bar" }, h("nav", { "aria-label": "Where you are in the canvas" }, this.crumbs), views, actions),
       this.caption,
       this.families,
-      h("div", { class: "canvas-body" }, this.stage, h("aside", { class: "canvas-side", "aria-label": "Selection and legend" }, this.panel, this.legend)),
+      h("div", { class: "canvas-body" }, this.stage, h("aside", { class: "canvas-side", "aria-label": "Selection and legend", tabindex: 0 }, this.panel, this.legend)),
       mirror,
     );
   }

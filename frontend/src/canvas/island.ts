@@ -59,6 +59,10 @@ export class Island {
     return this.drawing;
   }
 
+  get selected(): ReadonlySet<string> {
+    return this.selection.ids;
+  }
+
   get scene(): Scene {
     return this.history.present;
   }
