@@ -119,9 +119,10 @@ def _map_file(batch: Batch, file: SourceFile) -> None:
     try:
         shape = _shape(path, named.definition if named else {})
     except UnreadableFileError as error:
+        reason = str(error).replace(path.name, file.name)
         if not batch.whole_folder:
-            raise
-        file.left_out = f"not a record file: {error}"[:500]
+            raise StepFailedError(reason) from error
+        file.left_out = f"not a record file: {reason}"[:500]
         return
     file.shape = shape.to_json()
     if (mapping := _mapping_for(file, shape, named)) is not None:

@@ -20,11 +20,11 @@ class BatchTable(tables.Table):
     state = tables.Column()
     received_at = tables.DateTimeColumn(verbose_name="Received", format="Y-m-d H:i")
     created_by = tables.Column("By", default="command")
-    files = tables.Column(orderable=False, attrs=NUMBER, empty_values=())
+    files = tables.Column("Files", orderable=False, attrs=NUMBER, empty_values=())
     received = tables.Column("Rows", orderable=False, attrs=NUMBER, empty_values=())
-    accepted = tables.Column(orderable=False, attrs=NUMBER, empty_values=())
-    duplicate = tables.Column(orderable=False, attrs=NUMBER, empty_values=())
-    rejected = tables.Column(orderable=False, attrs=NUMBER, empty_values=())
+    accepted = tables.Column("Accepted", orderable=False, attrs=NUMBER, empty_values=())
+    duplicate = tables.Column("Duplicate", orderable=False, attrs=NUMBER, empty_values=())
+    rejected = tables.Column("Rejected", orderable=False, attrs=NUMBER, empty_values=())
 
     class Meta:
         model = Batch

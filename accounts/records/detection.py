@@ -21,8 +21,9 @@ BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
-# A cp1252 letter in a Latin word: one byte above 0x7f with no such byte beside it.
-_LONE_HIGH_BYTE = re.compile(rb"(?<![\x80-\xff])[\x80\x82-\x8c\x8e\x91-\x9c\x9e-\xff](?![\x80-\xff])")
+# cp1252 letters and typographic marks as they stand in words: at most two side by side, none of the rarest.
+_WORDLIKE = re.compile(rb"(?<![\x80-\xff])[\x80\x82-\x8c\x8e\x91-\x9c\x9e-\xcf\xd1-\xdd\xdf-\xef\xf1-\xfd]{1,2}(?![\x80-\xff])")
+_HIGH_BYTE = re.compile(rb"(?<![\x80-\xff])[\x80\x82-\x8c\x8e\x91-\x9c\x9e-\xff](?![\x80-\xff])")
 _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 _PLAIN_NAME = re.compile(r"^\w[\w .\-/()#%:]*$")
 
@@ -116,7 +117,7 @@ def detect_encoding(sample: bytes) -> str:
     """A byte-order mark decides; then UTF-8, unless the bytes that are not UTF-8 look like cp1252 letters.
 
     A few broken rows do not make a file cp1252: at least one line in a hundred must hold such letters, nine in
-    ten of the high bytes must stand alone between plain ones, and no valid multi-byte UTF-8 may occur.
+    ten of the high bytes must stand as they do in words, and no valid multi-byte UTF-8 may occur.
     """
     for mark, name in BOMS:
         if sample.startswith(mark):
@@ -140,8 +141,8 @@ def detect_encoding(sample: bytes) -> str:
     if not broken or genuine or len(broken) < len(lines) / 100:
         return "utf-8"
     high = sum(len(_HIGH_BYTE.findall(line)) for line in broken)
-    lone = sum(len(_LONE_HIGH_BYTE.findall(line)) for line in broken)
-    return "cp1252" if lone >= high * 0.9 else "utf-8"
+    wordlike = sum(len(letters) for line in broken for letters in _WORDLIKE.findall(line))
+    return "cp1252" if wordlike >= high * 0.9 else "utf-8"
 
 
 def decode_sample(sample: bytes, encoding: str) -> str:
@@ -177,10 +178,9 @@ def _ndjson_shape(path: Path, text: str, compression: str, encoding: str) -> Fil
     for line in text.splitlines()[:SAMPLE_ROWS]:
         try:
             row = orjson.loads(line)
-        except orjson.JSONDecodeError:
+            names.update(dict.fromkeys(flatten(row) if isinstance(row, dict) else ()))
+        except ValueError:  # told with its line when the file is read
             continue
-        if isinstance(row, dict):
-            names.update(dict.fromkeys(flatten(row)))
     if not names:
         raise UnreadableFileError(f"{path.name} is JSON but not one object a line (NDJSON)")
     return FileShape("ndjson", compression, encoding, header=tuple(names), header_lines=0)
@@ -234,12 +234,23 @@ def detect_dialect(text: str, newline: str = "\n") -> Dialect:
     lines = _physical_lines(text, newline)[: SAMPLE_ROWS * 4]
     best, best_score = Dialect(newline=newline), -1.0
     for delimiter in (",", ";", "\t", "|"):
-        for quote, escape in (('"', ""), ('"', "\\"), ("'", ""), ("'", "\\")):
-            dialect = Dialect(delimiter, quote, escape, newline)
+        for escape in ("", "\\"):
+            dialect = Dialect(delimiter, _quote(lines, delimiter), escape, newline)
             score = _score(lines, dialect)
             if score > best_score + 1e-9:
                 best, best_score = dialect, score
     return best
+
+
+def _quote(lines: list[str], delimiter: str) -> str:
+    """Single quotes only where more cells stand between them than between double ones."""
+    edge = re.escape(delimiter)
+
+    def quoted(mark: str) -> int:
+        cell = re.compile(f"(?:^|{edge}){mark}[^{mark}{edge}]*{mark}(?={edge}|\r?$)")
+        return sum(len(cell.findall(line.rstrip("\n"))) for line in lines)
+
+    return "'" if quoted("'") > quoted('"') else '"'
 
 
 def _score(lines: list[str], dialect: Dialect) -> float:

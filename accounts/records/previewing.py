@@ -60,7 +60,9 @@ def first_rows(path: Path, shape: FileShape, rows: int = ROWS) -> Chunk:
     chunk = next(islice(read(path, shape, rows), 1), None)
     if chunk is None:
         names = ["line", *(f"c{number}" for number in range(len(shape.header)))]
-        return Chunk(pa.table([pa.array([], pa.int64()), *(pa.array([], pa.string()) for _ in shape.header)], names=names))
+        return Chunk(
+            pa.table([pa.array([], pa.int64()), *(pa.array([], pa.string()) for _ in shape.header)], names=names)
+        )
     return chunk
 
 

@@ -29,13 +29,13 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "instrument_type": ("payment_method", "card_type", "method", "payment_type"),
     "bin": ("card_bin", "iin", "card_iin"),
     "issuer_country": ("card_country", "bank_country"),
-    "ip": ("ip_address", "ipaddress", "ip_addr", "client_ip", "remote_addr", "source_ip", "ipv4", "addr"),
+    "ip": ("ip_address", "ipaddress", "ip_addr", "client_ip", "remote_addr", "source_ip", "ipv4", "addr", "login_ip", "signup_ip", "last_ip"),
     "first_seen": ("first_seen_at", "first", "start", "start_time", "from", "begin"),
     "last_seen": ("last_seen_at", "last", "end", "end_time", "to", "until", "last_login"),
     "events": ("count", "hits", "n", "event_count", "sessions", "logins", "requests"),
     "asn": ("as_number", "autonomous_system"),
     "network_type": ("connection_type", "ip_type", "usage_type"),
-    "device_id": ("device", "device_fingerprint", "fingerprint", "device_hash", "machine_id", "hardware_id"),
+    "device_id": ("device", "device_fingerprint", "fingerprint", "device_hash", "machine_id", "hardware_id", "browser_id", "device_uuid"),
     "user_agent": ("browser", "useragent", "ua", "agent", "deviceinfo"),
     "window_start": ("window", "hour", "period_start", "bucket", "time_bucket"),
     "exchanges": ("requests", "messages", "calls", "prompts", "turns"),
@@ -45,6 +45,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "template_id": ("prompt_template", "template", "prompt_hash"),
     "model": ("model_name", "model_id"),
 }  # fmt: skip
+TELLING = {"ip": "ip", "device_id": "device", "email": "email", "phone": "phone"}
+READS = 0.8  # share of the sample that a date format must read: a few values may be broken
 FORMATS = (
     "%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y", "%m/%d/%Y %I:%M %p", "%m/%d/%y %H:%M", "%m/%d/%y",
     "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y", "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y",
@@ -80,8 +82,12 @@ def _plain(name: str) -> str:
 
 
 def _column(name: str, header: tuple[str, ...]) -> str | None:
+    """The column with the contract's name or a synonym; else one that holds a telling word."""
     plain = {_plain(column): column for column in reversed(header)}
-    return next((plain[known] for known in (name, *SYNONYMS[name]) if known in plain), None)
+    exact = next((plain[known] for known in (name, *SYNONYMS[name]) if known in plain), None)
+    if exact or name not in TELLING:
+        return exact
+    return next((column for words, column in plain.items() if TELLING[name] in words.split("_")), None)
 
 
 class _Guess:
@@ -95,14 +101,18 @@ class _Guess:
     def _is_time(self, column: str) -> bool:
         values = self.values(column)
         named = any(word in _plain(column) for word in ("time", "date", "_at", "seen", "created", "when"))
-        return bool(values) and (self.formats(column) != () or _all(ISO, values) or (named and _all(_EPOCH, values)))
+        return bool(values) and (
+            self.formats(column) != () or _mostly(ISO, values) or (named and _mostly(_EPOCH, values))
+        )
 
     def formats(self, column: str) -> tuple[str, ...]:
-        """The formats that together read all sample values; none where ISO 8601 or epoch does."""
+        """The format that reads most sample values; none where ISO 8601 or epoch does."""
         values = self.values(column)
-        if not values or _all(ISO, values) or _all(_EPOCH, values):
+        if not values or _mostly(ISO, values) or _mostly(_EPOCH, values):
             return ()
-        return next(((text,) for text in FORMATS if all(_reads(text, value) for value in values)), ())
+        read = [(sum(_reads(text, value) for value in values), text) for text in FORMATS]
+        most, best = max(read, key=lambda pair: pair[0])  # of several the first: month first, as in the list
+        return (best,) if most >= READS * len(values) else ()
 
     def time(self, column: str) -> Feed:
         return Feed(column=column, formats=self.formats(column))
@@ -137,7 +147,9 @@ class _Guess:
         feeds = self.plain(kind)
         if identifier not in feeds:
             return {}
-        seen = [self.found[name] for name in ("created_at", "paid_at", "window_start") if name in self.found] or self.times
+        seen = [
+            self.found[name] for name in ("created_at", "paid_at", "window_start") if name in self.found
+        ] or self.times
         if not {"first_seen", "last_seen"} <= feeds.keys():
             if not seen:
                 return {}
@@ -150,7 +162,7 @@ class _Guess:
 
     def address(self, column: str) -> Feed:
         values = self.values(column)
-        if values and _all(_NUMBER, values):
+        if values and _mostly(_NUMBER, values):
             return Feed(column=column, convert=("ipv4_number",))
         looks = sum(":" in value or bool(re.fullmatch(V4, value)) for value in values)
         return Feed(column=column, pseudonym=bool(values) and looks < len(values) / 2)
@@ -160,8 +172,9 @@ class _Guess:
         return feeds if {"window_start", "exchanges"} <= feeds.keys() else {}
 
 
-def _all(pattern: str | re.Pattern[str], values: list[str]) -> bool:
-    return all(re.fullmatch(pattern, value) for value in values)
+def _mostly(pattern: str | re.Pattern[str], values: list[str]) -> bool:
+    """Whether nearly all are of the pattern."""
+    return sum(bool(re.fullmatch(pattern, value)) for value in values) >= READS * len(values)
 
 
 def _reads(text: str, value: str) -> bool:

@@ -142,33 +142,31 @@ def reject_table(rejects: list[dict[str, Any]]) -> pa.Table:
     return pa.Table.from_pylist(rejects, pa.schema([(name, types[kind]) for name, kind in REJECT_COLUMNS.items()]))
 
 
-def _each(function: Callable[..., Any], type_: pa.DataType) -> Callable[..., pa.Array]:
-    def over(*columns: pa.Array) -> pa.Array:
-        return pa.array(
-            [_answer(function, values) for values in zip(*(c.to_pylist() for c in columns), strict=True)], type_
-        )
+def _register(connection: duckdb.DuckDBPyConnection) -> None:
+    """The functions that the plain cases of `checking` do without."""
+    text = pa.string()
+    for name, function, returned in (
+        ("py_address", normalising.address, text),
+        ("py_address_identity", normalising.address_identity, text),
+        ("py_email", normalising.email, text),
+        ("py_card", normalising.is_card_number, pa.bool_()),
+    ):
+        sql = "BOOLEAN" if returned == pa.bool_() else "VARCHAR"
+        _create(connection, name, _each(function, returned), 1, sql)
+    _create(connection, "py_phone", _phones, 2, "VARCHAR")
+
+
+def _create(connection: duckdb.DuckDBPyConnection, name: str, function: Any, arity: int, returned: str) -> None:
+    connection.create_function(name, function, ["VARCHAR"] * arity, returned, type="arrow", null_handling="special")  # type: ignore[arg-type]
+
+
+def _each(function: Callable[[str], Any], type_: pa.DataType) -> Callable[[pa.Array], pa.Array]:
+    def over(values: pa.Array) -> pa.Array:
+        return pa.array([None if value is None else function(value) for value in values.to_pylist()], type_)
 
     return over
 
 
-def _answer(function: Callable[..., Any], values: tuple[Any, ...]) -> Any:
-    return None if values[0] is None else function(*values)
-
-
-def _register(connection: duckdb.DuckDBPyConnection) -> None:
-    text = pa.string()
-    for name, function, arity, answer in (
-        ("py_address", normalising.address, 1, text),
-        ("py_address_identity", normalising.address_identity, 1, text),
-        ("py_email", normalising.email, 1, text),
-        ("py_phone", lambda number, country: normalising.phone(number, country or None), 2, text),
-        ("py_card", normalising.is_card_number, 1, pa.bool_()),
-    ):
-        returned = "BOOLEAN" if answer == pa.bool_() else "VARCHAR"
-        arrow = _each(function, answer)
-        connection.create_function(name, _with_arity(arrow, arity), ["VARCHAR"] * arity, returned, type="arrow")  # type: ignore[arg-type]
-
-
-def _with_arity(function: Callable[..., pa.Array], arity: int) -> Callable[..., pa.Array]:
-    """DuckDB counts a function's own parameters."""
-    return (lambda a: function(a)) if arity == 1 else (lambda a, b: function(a, b))
+def _phones(numbers: pa.Array, countries: pa.Array) -> pa.Array:
+    pairs = zip(numbers.to_pylist(), countries.to_pylist(), strict=True)
+    return pa.array([n if n is None else normalising.phone(n, c or None) for n, c in pairs], pa.string())
