@@ -8,6 +8,7 @@ import { EMPTY, type Scene } from "../src/canvas/state.ts";
 import { LEGEND, overviewOf, pick, type Random, random, randomNeighbours, randomScene, sceneOf, upTo, VERDICTS } from "./scenes.ts";
 
 const RUNS = 300;
+const CHOICE = { kinds: ["device"], order: "rarest", limit: 200 };
 
 function anyCommand(next: Random, scene: Scene): commands.Command {
   const ids = scene.graph!.id;
@@ -22,7 +23,7 @@ function anyCommand(next: Random, scene: Scene): commands.Command {
     () => commands.filter({ verdictsOff: toggled(filters.verdictsOff, pick(next, VERDICTS)) }),
     () => commands.filter({ minShared: 1 + upTo(next, 3), minProbability: next() }),
     () => commands.clearFilters(),
-    () => commands.expand(pick(next, ids), randomNeighbours(next), 100, ""),
+    () => commands.expand(pick(next, ids), randomNeighbours(next), 100, "", CHOICE),
     () => commands.changeView(pick(next, ["overview", "nodes", "ribbons"] as const)),
     () => commands.openGraph(graphOf(randomScene(next))),
     () => commands.showOverview(overviewOf([3, 2], [])),
@@ -110,19 +111,21 @@ test("expanding adds what is new, links what is known, and says how many of how 
   const scene = commands.openGraph(graphOf(sceneOf(["a0", "a1"], [["device", "d0"]], [[0, 0], [1, 0]]))).apply(EMPTY);
   const row = { label: "", total: 9, network: "", first: 0, last: 1, events: 1 };
   const rows = [{ ...row, kind: "device", key: "device-d0" }, { ...row, kind: "instrument", key: "c1" }];
-  const once = commands.expand("account:a0", rows, 12, "").apply(scene);
-  assert.deepEqual(once.badges.get("account:a0"), { added: 2, of: 12, suppressed: "" });
+  const once = commands.expand("account:a0", rows, 12, "", CHOICE).apply(scene);
+  assert.deepEqual(once.badges.get("account:a0"), { added: 2, of: 12, suppressed: "", choice: CHOICE, next: 2 });
   assert.equal(once.graph!.id.length, 4);
   assert.equal(once.graph!.linkA.length, 3);
-  const twice = commands.expand("account:a0", rows, 12, "").apply(once);
+  const twice = commands.expand("account:a0", rows, 12, "", CHOICE).apply(once);
   assert.equal(twice.graph!.id.length, 4, "the same page twice adds nothing");
   assert.equal(twice.graph!.linkA.length, 3);
+  assert.equal(commands.nextPage(twice, "account:a0", CHOICE), 4);
+  assert.equal(commands.nextPage(twice, "account:a0", { ...CHOICE, order: "newest" }), 0, "another order begins at its start");
 });
 
 test("what was fetched by expanding is drawn though it is on one account only", () => {
   const scene = commands.openGraph(graphOf(sceneOf(["a0"], [], []))).apply(EMPTY);
   const rows = [{ kind: "device", key: "d9", label: "d9", total: 1, network: "", first: 0, last: 1, events: 1 }];
-  assert.equal(visible(commands.expand("account:a0", rows, 1, "").apply(scene)).kinds.get("device")!.shown, 1);
+  assert.equal(visible(commands.expand("account:a0", rows, 1, "", CHOICE).apply(scene)).kinds.get("device")!.shown, 1);
 });
 
 test("links of a doubtful member are low confidence, links to computed values inferred, the rest observed", () => {

@@ -1,6 +1,6 @@
 // Changes of a scene. A command is a name people read in "Undo …" and a function from scene to scene.
 import { type Graph, merged, neighboursOf, type NodeId } from "./graph.ts";
-import { type Filters, NO_FILTERS, RIBBON_ROWS, type Scene, type View } from "./state.ts";
+import { type Choice, type Filters, NO_FILTERS, RIBBON_ROWS, type Scene, type View } from "./state.ts";
 import type { Neighbour, OverviewScene } from "./wire.ts";
 
 export interface Command {
@@ -115,14 +115,21 @@ export const unpin = (): Command => ({
   apply: (scene) => (scene.pins.size ? { ...scene, pins: new Map() } : scene),
 });
 
+/** Where the next page of a choice begins: at the start, when another choice was fetched last. */
+export function nextPage(scene: Scene, id: NodeId, { kinds, order }: Choice): number {
+  const badge = scene.badges.get(id);
+  return badge && badge.choice.order === order && badge.choice.kinds.join() === kinds.join() ? badge.next : 0;
+}
+
 /** One page of a node's neighbours; the badge counts those of its neighbours that are in the scene now. */
-export const expand = (id: NodeId, rows: readonly Neighbour[], of: number, suppressed: string): Command => ({
+export const expand = (id: NodeId, rows: readonly Neighbour[], of: number, suppressed: string, choice: Choice): Command => ({
   name: "expand",
   apply: (scene) => {
     const anchor = scene.graph?.index.get(id);
     if (!scene.graph || anchor === undefined) return scene;
     const graph = merged(scene.graph, anchor, rows);
     const added = neighboursOf(graph, anchor).length;
-    return { ...scene, graph, badges: new Map(scene.badges).set(id, { added, of: Math.max(of, added), suppressed }) };
+    const badge = { added, of: Math.max(of, added), suppressed, choice, next: nextPage(scene, id, choice) + rows.length };
+    return { ...scene, graph, badges: new Map(scene.badges).set(id, badge) };
   },
 });

@@ -1,19 +1,15 @@
 // Expanding without fear: what is there is shown before anything is fetched.
 import { h } from "./dom.ts";
+import type { Choice } from "./state.ts";
 import type { Kind, NeighbourCounts } from "./wire.ts";
 import { count, number } from "./words.ts";
 
-export interface Choice {
-  readonly kinds: readonly string[];
-  readonly order: string;
-  readonly limit: number;
-}
-
+const SUPPRESSED = new Set(["infrastructure", "common"]);
 const LIMITS = [50, 200, 500, 1000];
 const ORDER_WORDS: Record<string, string> = { rarest: "rarest first (fewest accounts)", newest: "newest first (last seen)", any: "as they come" };
 
 /** Asks which of a node's neighbours to fetch. Resolves to null when the person thinks better of it. */
-export function askExpand(host: HTMLElement, name: string, counts: NeighbourCounts, legend: readonly Kind[], already: number): Promise<Choice | null> {
+export function askExpand(host: HTMLElement, name: string, counts: NeighbourCounts, legend: readonly Kind[], already: number, verdict: string): Promise<Choice | null> {
   const kinds = Object.entries(counts.kinds).sort((a, b) => b[1] - a[1]);
   const boxes = kinds.map(([kind, n]) => {
     const words = legend.find((k) => k.name === kind)?.plural ?? kind;
@@ -41,6 +37,7 @@ export function askExpand(host: HTMLElement, name: string, counts: NeighbourCoun
       },
       h("h2", { id: "expand-title" }, `Expand ${name}`),
       h("p", {}, counts.total ? `${count(counts.total, "neighbour")} in all, ${number(already)} of them in this view.` : "It has no neighbours in the graph."),
+      SUPPRESSED.has(verdict) && h("p", { class: "canvas-warning" }, `Held to be ${verdict}: suppressed in the linkage, because sharing it says little.`),
       counts.suppressed && h("p", { class: "canvas-warning" }, counts.suppressed),
       h("fieldset", {}, h("legend", {}, "Kinds"), ...boxes.map(({ row }) => row)),
       facts(counts),

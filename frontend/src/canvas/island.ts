@@ -18,10 +18,10 @@ import { RibbonsView } from "./rendering/ribbons_view.ts";
 import type { Hit, View as Drawing } from "./rendering/view.ts";
 import { familiesIn } from "./ribbons.ts";
 import * as selecting from "./selection.ts";
-import { EMPTY, GROUPS_SHOWN, type Scene, type View } from "./state.ts";
+import { type Choice, EMPTY, GROUPS_SHOWN, type Scene, type View } from "./state.ts";
 import { Stage } from "./stage.ts";
 import { Refused, type Server } from "./sync.ts";
-import type { NeighbourCounts, OverviewScene } from "./wire.ts";
+import type { OverviewScene } from "./wire.ts";
 import { count, number } from "./words.ts";
 
 const RIBBONS_FROM = 150; // accounts
@@ -254,7 +254,7 @@ export class Island {
   private nodePanel(node: number): void {
     const graph = this.scene.graph!;
     const badge = this.scene.badges.get(graph.id[node]!);
-    this.chrome.panel.replaceChildren(panels.nodePanel(graph, this.seen!, node, this.links, badge));
+    this.chrome.panel.replaceChildren(panels.nodePanel(graph, this.seen!, node, this.links, badge, () => void this.answered(() => this.fetch(graph.id[node]!, badge!.choice, badge!.of, badge!.suppressed))));
     const account = graph.kind[node] === ACCOUNT;
     if (account && Number.isNaN(graph.probability[node]!)) return;
     void this.explain(account ? { account: graph.key[node]! } : { kind: kindOf(graph, node).name, key: graph.key[node]! });
@@ -280,31 +280,40 @@ export class Island {
     }
   }
 
+  /** Counts first; what is fetched then is the person's choice. */
   private async expand(id: string): Promise<void> {
     const graph = this.scene.graph;
     const node = graph?.index.get(id);
     if (!graph || node === undefined) return;
-    const kind = kindOf(graph, node).name;
-    try {
-      const counts: NeighbourCounts = await this.server.counts(kind, graph.key[node]!);
+    await this.answered(async () => {
+      const counts = await this.server.counts(kindOf(graph, node).name, graph.key[node]!);
       const already = neighboursOf(graph, node).length;
-      const choice = await askExpand(this.chrome.root, graph.label[node]!, counts, graph.legend, already);
+      const choice = await askExpand(this.chrome.root, graph.label[node]!, counts, graph.legend, already, graph.verdicts[graph.verdict[node]!]!);
       this.stage.overlay.focus();
-      if (!choice) return;
-      const offset = this.fetched.get(`${id} ${choice.order} ${choice.kinds.join(",")}`) ?? 0;
-      const rows = await this.server.neighbours(kind, graph.key[node]!, choice.kinds, choice.order, choice.limit, offset);
-      this.fetched.set(`${id} ${choice.order} ${choice.kinds.join(",")}`, offset + rows.length);
-      this.act(commands.expand(id, rows, counts.total, counts.suppressed));
-      const badge = this.scene.badges.get(id)!;
-      this.chrome.caption.textContent = `Added ${number(badge.added - already)}: ${number(badge.added)} of ${number(badge.of)} neighbours of ${graph.label[node]} drawn · ${this.drawing!.caption()}`;
+      if (choice) await this.fetch(id, choice, counts.total, counts.suppressed);
+    });
+  }
+
+  /** One page of neighbours, beginning where the last page of the same choice ended. */
+  private async fetch(id: string, choice: Choice, of: number, suppressed: string): Promise<void> {
+    const graph = this.scene.graph!;
+    const node = graph.index.get(id)!;
+    const already = neighboursOf(graph, node).length;
+    const offset = commands.nextPage(this.scene, id, choice);
+    const rows = await this.server.neighbours(kindOf(graph, node).name, graph.key[node]!, choice.kinds, choice.order, choice.limit, offset);
+    this.act(commands.expand(id, rows, of, suppressed, choice));
+    const badge = this.scene.badges.get(id)!;
+    this.chrome.caption.textContent = `Added ${number(badge.added - already)}: ${number(badge.added)} of ${number(badge.of)} neighbours of ${graph.label[node]} drawn · ${this.drawing!.caption()}`;
+  }
+
+  private async answered(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       this.chrome.panel.append(h("p", { class: "canvas-warning", role: "alert" }, error.message));
     }
   }
-
-  /** Rows already fetched of a node, by what was asked: the next page begins there. */
-  private readonly fetched = new Map<string, number>();
 
   private back(): void {
     if (this.scene.overview && this.scene.view !== "overview") this.act(commands.changeView("overview"), true);

@@ -23,7 +23,7 @@ export function facts(rows: Rows): HTMLElement {
 const heading = (kind: string, noun: string, label: string): HTMLElement =>
   h("header", {}, icon(svgPath(kind, 14), `canvas-mark is-${kind}`), h("div", {}, h("p", { class: "canvas-noun" }, noun), h("h2", {}, label)));
 
-export function nodePanel(graph: Graph, visible: Visible, node: number, links: Links, badge: Badge | undefined): HTMLElement {
+export function nodePanel(graph: Graph, visible: Visible, node: number, links: Links, badge: Badge | undefined, fetchNext: () => void): HTMLElement {
   const kind = kindOf(graph, node);
   const account = graph.kind[node] === ACCOUNT;
   const key = graph.key[node]!;
@@ -49,6 +49,7 @@ export function nodePanel(graph: Graph, visible: Visible, node: number, links: L
     heading(kind.name, kind.noun, graph.label[node]!),
     facts(rows),
     badge?.suppressed ? h("p", { class: "canvas-warning" }, badge.suppressed) : null,
+    badge && badge.added < badge.of ? h("p", {}, h("button", { type: "button", class: "btn btn-sm btn-outline-secondary", onclick: fetchNext }, `Fetch the next ${number(Math.min(badge.choice.limit, badge.of - badge.added))}`)) : null,
     url ? h("p", {}, h("a", { href: url }, `Open the ${kind.noun} page`)) : null,
   );
 }

@@ -25,11 +25,20 @@ export const NO_FILTERS: Filters = {
   minProbability: 0,
 };
 
-/** "added 200 of 3,412" */
+/** Which neighbours somebody asked for. */
+export interface Choice {
+  readonly kinds: readonly string[];
+  readonly order: string;
+  readonly limit: number;
+}
+
+/** "added 200 of 3,412", and where the next page of the same choice begins. */
 export interface Badge {
   readonly added: number;
   readonly of: number;
   readonly suppressed: string;
+  readonly choice: Choice;
+  readonly next: number;
 }
 
 export interface Scene {
