@@ -60,8 +60,8 @@ def timeline(weeks: Sequence[Row]) -> Figure:
     """Accounts created and active by week as bars, exchanges as a line on an axis of their own."""
     x = [row["week"].strftime("%Y-%m-%d") for row in weeks]
     data = [
+        {"type": "bar", "name": "accounts active", "x": x, "y": [row["active"] for row in weeks], "opacity": 0.45},
         {"type": "bar", "name": "accounts created", "x": x, "y": [row["created"] for row in weeks]},
-        {"type": "bar", "name": "accounts active", "x": x, "y": [row["active"] for row in weeks], "opacity": 0.55},
         {"type": "scatter", "name": "exchanges", "x": x, "y": [row["exchanges"] for row in weeks], "yaxis": "y2",
          "mode": "lines+markers", "line": {"width": 2}, "marker": {"size": 4}},
     ]  # fmt: skip

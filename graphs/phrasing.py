@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from accounts.templatetags.shell import percent
 from graphs.families import naming
 from graphs.models import Network
 from graphs.run_tables import Row
@@ -29,12 +30,17 @@ def rounded(number: float) -> str:
     return f"{round(number / digits) * digits:,}"
 
 
+def draws(accounts: int, population: int) -> float:
+    """How many pairs of accounts one draws at random until both have an identifier that is on `accounts` of all."""
+    return population * (population - 1) / (accounts * (accounts - 1))
+
+
 def rarity(family: str, accounts: int, population: int) -> str:
     """How telling it is that two accounts have it: how often two strangers, drawn at random, both would."""
     noun = naming(family).noun
     if accounts < 2:
         return f"This {noun} is on one account only: it links nothing."
-    pairs = population * (population - 1) / (accounts * (accounts - 1))
+    pairs = draws(accounts, population)
     share = "" if accounts < population / 1000 else f" ({accounts / population:.1%} of all)"
     if accounts >= population:
         return f"This {noun} is on every account: it tells nobody apart."
@@ -84,7 +90,7 @@ def network_summary(network: Network, shared: Sequence[Row]) -> str:
 
 def judgement_sentence(network: Network, cut: float | None) -> str:
     """The judgement, apart from who runs it."""
-    chance = f"{network.judgement_probability:.1%}"
+    chance = percent(network.judgement_probability)
     if network.is_network:
         return f"Probability that this is a fake-account operation: {chance} ({network.judgement_bits:+.1f} bits)."
     line = f", below the cut of {cut:.0%}" if cut else ", below the cut"

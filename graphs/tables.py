@@ -19,6 +19,7 @@ from graphs.run_tables import Page, Row
 from graphs.templatetags.graphs import bits, family, identifier, rarity_of, verdict
 
 STATES = {Network.State.NEW: "state-warn", Network.State.IN_CASE: "state-brand", Network.State.DISMISSED: ""}
+WHOLE = {"td": {"class": "text-nowrap"}}
 NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
 Ask = Callable[[str, bool, int, int], Page]  # order, descending, offset, limit
 
@@ -73,7 +74,7 @@ class NumberColumn(tables.Column):
 
 class NetworkTable(Table):
     public_id = tables.Column("Network", order_by="number")
-    reading = tables.Column("Reads as")
+    reading = tables.Column("Reads as", attrs=WHOLE)
     size = NumberColumn("Accounts", order_by=("size", "number"))
     exchanges = NumberColumn()
     tokens = NumberColumn(order_by=("input_tokens", "output_tokens"))
@@ -85,7 +86,7 @@ class NetworkTable(Table):
     )
     operator_name = tables.Column("Who may run it", empty_values=())
     confidence = tables.Column(empty_values=())
-    last_seen = tables.DateTimeColumn(format="Y-m-d")
+    last_seen = tables.DateTimeColumn(format="Y-m-d", attrs=WHOLE)
     state = tables.Column(empty_values=())
 
     class Meta(Table.Meta):
@@ -123,9 +124,16 @@ class BelowTable(NetworkTable):
     why = tables.Column("Why", orderable=False)
 
     class Meta(NetworkTable.Meta):
-        fields = ("public_id", "reading", "why", "size", "exchanges", "judgement_probability", "last_seen", "state")
-        exclude = ("tokens", "payments", "operator_name", "confidence")
+        fields = ("public_id", "reading", "why", "size", "exchanges", "judgement_probability", "last_seen")
+        exclude = ("tokens", "payments", "operator_name", "confidence", "state")
         sequence = fields
+
+    def render_why(self, record: Network) -> str:
+        """A party above the cut that is too small to be judged a network says so first."""
+        smallest, cut = record.run.parameters.get("minimum_size", 0), record.run.counts.get("cut")
+        if cut and record.judgement_probability >= cut and record.size < smallest:
+            return f"A lead: too small to be judged a network (fewer than {smallest} accounts). {record.why}"
+        return record.why
 
 
 class MemberTable(Table):
@@ -180,7 +188,7 @@ class SharedTable(Table):
     value = tables.Column("Identifier")
     members_with = NumberColumn("Members")
     total_with = NumberColumn("Accounts in all")
-    rarity = tables.Column("Rarity", empty_values=(), orderable=False)
+    rarity = tables.Column("Two strangers both have it", empty_values=(), orderable=False)
     verdict = tables.Column("Held for")
     reason = tables.Column("Because", orderable=False, default="")
 
@@ -198,7 +206,7 @@ class SharedTable(Table):
         return identifier(record["family"], record["value"])
 
     def render_rarity(self, record: Row) -> str:
-        return rarity_of(record, self.population).split(": ", 1)[-1]
+        return rarity_of(record, self.population)
 
     def render_verdict(self, value: str) -> SafeString:
         return verdict(value)

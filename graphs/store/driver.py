@@ -1,10 +1,10 @@
 """One Neo4j driver a process, and errors that say what to do."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any, LiteralString, TypeVar, cast
+from typing import Any, LiteralString, cast
 
 import neo4j
 import neo4j.graph
@@ -13,37 +13,38 @@ from django.conf import settings
 from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError, TransientError
 
 Row = dict[str, Any]
-Result = TypeVar("Result")
 READ_SECONDS = 20.0
+READ_PATIENCE, WRITE_PATIENCE = 0.0, 15.0  # a page does not wait for a server that is down; a load does
 
 
 class GraphUnavailable(RuntimeError):
     """Neo4j does not answer, or not to us. The message is a sentence for people, with the command that helps."""
 
 
-@lru_cache(maxsize=2)
-def _driver(process: int, uri: str, user: str, password: str) -> neo4j.Driver:
+@lru_cache(maxsize=4)
+def _driver(process: int, uri: str, user: str, password: str, patience: float) -> neo4j.Driver:
     # The process is part of the key: a driver does not survive the fork of a Celery worker.
     return neo4j.GraphDatabase.driver(
         uri,
         auth=(user, password),
-        connection_timeout=5,
-        connection_acquisition_timeout=10,
-        max_transaction_retry_time=15,
+        connection_timeout=3,
+        connection_acquisition_timeout=5,
+        max_transaction_retry_time=patience,
         user_agent="skein",
         notifications_min_severity="OFF",
     )
 
 
-def driver() -> neo4j.Driver:
-    return _driver(os.getpid(), settings.NEO4J_URI, settings.NEO4J_USER, settings.NEO4J_PASSWORD)
+def driver(patience: float = WRITE_PATIENCE) -> neo4j.Driver:
+    """`patience`: seconds for which a transaction is tried again while Neo4j does not answer."""
+    return _driver(os.getpid(), settings.NEO4J_URI, settings.NEO4J_USER, settings.NEO4J_PASSWORD, patience)
 
 
 @contextmanager
-def session(**options: Any) -> Iterator[neo4j.Session]:
+def session(patience: float = WRITE_PATIENCE, **options: Any) -> Iterator[neo4j.Session]:
     """A session whose failures come out as GraphUnavailable. Errors in our own Cypher stay what they are."""
     try:
-        with driver().session(**options) as opened:
+        with driver(patience).session(**options) as opened:
             yield opened
     except AuthError as error:
         raise GraphUnavailable(
@@ -67,7 +68,7 @@ def read(cypher: str, **parameters: Any) -> list[Row]:
         result = transaction.run(cast(LiteralString, cypher), parameters)
         return [{key: _native(value) for key, value in record.items()} for record in result]
 
-    with session(default_access_mode=neo4j.READ_ACCESS) as opened:
+    with session(READ_PATIENCE, default_access_mode=neo4j.READ_ACCESS) as opened:
         return opened.execute_read(work)
 
 
@@ -83,16 +84,3 @@ def _native(value: Any) -> Any:
 def write(opened: neo4j.Session, cypher: str, **parameters: Any) -> None:
     """One managed write transaction; retried by the driver where that is safe."""
     opened.execute_write(lambda tx: tx.run(cast(LiteralString, cypher), parameters).consume())
-
-
-def answers() -> bool:
-    """Whether Neo4j can be asked now."""
-    return attempt(lambda: read("RETURN 1 AS one")) is not None
-
-
-def attempt(question: Callable[[], Result]) -> Result | None:
-    """The answer, or None where Neo4j is down. For pages that have something to say without it."""
-    try:
-        return question()
-    except GraphUnavailable:
-        return None

@@ -58,7 +58,10 @@ def large(value: Any) -> str:
 
 @register.filter
 def rarity_of(row: dict[str, Any], population: int) -> str:
-    return phrasing.rarity(row["family"], row["total_with"], population)
+    """ "once in 39,000 draws"."""
+    if not 2 <= row["total_with"] < population:
+        return ""
+    return f"once in {phrasing.rounded(phrasing.draws(row['total_with'], population))} draws"
 
 
 @register.simple_tag

@@ -66,9 +66,25 @@ class SharingView(Page):
         account_id = self.kwargs["account_id"]
         context = {**super().get_context_data(**kwargs), "account_id": account_id}
         try:
-            return {**context, "sharing": neighbourhood.sharing(account_id, population())}
+            sharing = neighbourhood.sharing(account_id, population())
+            rows = [{**row, "families": _by_family(row["shared"])} for row in sharing.rows]
+            return {**context, "sharing": sharing, "rows": rows}
         except GraphUnavailable as error:
             return {**context, "graph_down": str(error)}
+
+
+def _by_family(shared: list[Row]) -> list[dict[str, Any]]:
+    """How many identifiers of each family, and the rarest of them."""
+    found: dict[str, list[Row]] = {}
+    for row in shared:
+        found.setdefault(row["family"], []).append(row)
+    return [
+        {
+            "family": family, "words": phrasing.count(len(rows), naming(family).noun, naming(family).plural),
+            "rarest": min(rows, key=lambda row: row["degree"]),
+        }
+        for family, rows in found.items()
+    ]  # fmt: skip
 
 
 class RecordsView(Page):

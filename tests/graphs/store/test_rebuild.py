@@ -26,6 +26,7 @@ def test_a_rebuild_through_the_driver_brings_back_the_same_graph(published):
     assert all(line.agrees for line in check.compare())
 
 
+@pytest.mark.slow
 def test_the_offline_importer_writes_the_same_graph_as_the_driver(published, neo4j_server, monkeypatch):
     before = graph()
     wipe()
