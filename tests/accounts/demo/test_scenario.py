@@ -88,7 +88,7 @@ def test_keys_are_unique_and_accounts_known(read):
         assert duplicates.fetchone() == (0,), kind
 
 
-def test_nothing_happens_before_the_logs_begin_or_after_they_end_or_to_a_closed_account(read):
+def test_nothing_happens_before_the_logs_begin_or_after_they_end_or_before_sign_up(read):
     for kind, first, last in (
         ("ips", "first_seen", "last_seen"),
         ("usage", "window_start", "window_start"),

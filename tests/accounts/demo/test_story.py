@@ -164,6 +164,26 @@ def test_networks_without_an_operator_on_file_and_operators_without_a_network(re
     assert one(read("SELECT count(*) FROM operators ANTI JOIN truth_operators USING (operator_id)")) >= 6
 
 
+def test_offices_rest_at_week_ends_and_countries_keep_their_own_hours(read):
+    resting = read(f"""SELECT avg(CAST(isodow({SEEN}) >= 6 AS INT)) FROM known_usage JOIN accounts USING (account_id)
+        WHERE trap = 'office' AND accounts.country <> 'EG'""")
+    assert one(resting) < 0.12
+    noon = dict(
+        read(f"""SELECT accounts.country, avg(hour({SEEN})) FROM known_usage JOIN accounts USING (account_id)
+            WHERE trap = 'office' AND accounts.country IN ('GB', 'IN', 'US') GROUP BY 1""").fetchall()
+    )
+    assert noon["IN"] < noon["GB"] - 3
+    assert noon["US"] > noon["GB"] + 3
+
+
+def test_more_sign_up_every_quarter(read):
+    quarters = read("""SELECT count(*) FROM known_accounts WHERE network IS NULL AND created_at < '2026-04-01'
+        GROUP BY date_trunc('quarter', CAST(created_at AS TIMESTAMP)) ORDER BY min(created_at)""").fetchall()
+    counts = [n for (n,) in quarters]
+    assert len(counts) >= 8
+    assert counts[-1] > 2 * counts[-4] > 3 * counts[0]
+
+
 TRAPS = [
     "household",
     "office",
