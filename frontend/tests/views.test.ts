@@ -6,6 +6,7 @@ import { graphOf } from "../src/canvas/graph.ts";
 import * as overview from "../src/canvas/overview.ts";
 import { caption, familiesIn, ribbonsOf } from "../src/canvas/ribbons.ts";
 import { EMPTY } from "../src/canvas/state.ts";
+import { ahead, following } from "../src/canvas/walk.ts";
 import { overviewOf, random, randomScene, sceneOf } from "./scenes.ts";
 
 test("the overview draws the largest groups and folds the rest", () => {
@@ -51,4 +52,20 @@ test("a ribbon is as wide as its accounts, and no row is left out unsaid", () =>
     const [first] = ribbons.ribbons;
     if (first) for (const ribbon of ribbons.ribbons) assert.ok(Math.abs(ribbon.width / ribbon.accounts.length - first.width / first.accounts.length) < 1e-9);
   }
+});
+
+test("arrows go to the nearest in their direction, Tab in reading order and out at the end", () => {
+  const stops = [
+    { id: "a", x: 0, y: 0 },
+    { id: "right", x: 10, y: 2 },
+    { id: "far", x: 50, y: 0 },
+    { id: "below", x: 3, y: 9 },
+  ];
+  assert.equal(ahead(stops, "a", 1, 0)?.id, "right");
+  assert.equal(ahead(stops, "a", 0, 1)?.id, "below");
+  assert.equal(ahead(stops, "a", -1, 0), undefined);
+  assert.equal(ahead(stops, null, 1, 0)?.id, "a");
+  assert.equal(following(stops, "a", false)?.id, "right");
+  assert.equal(following(stops, "below", false), undefined);
+  assert.equal(following(stops, null, false), undefined);
 });

@@ -91,6 +91,15 @@ export class Chrome {
     }
   }
 
+  /** Network / group; the network leads back to its overview. */
+  trail(title: string, here: string | null, back: () => void): void {
+    const first = here ? h("button", { type: "button", class: "btn btn-link btn-sm p-0", onclick: back }, title) : title;
+    this.crumbs.replaceChildren(
+      h("li", { class: `breadcrumb-item${here ? "" : " active"}` }, first),
+      ...(here ? [h("li", { class: "breadcrumb-item active", "aria-current": "page" }, here)] : []),
+    );
+  }
+
   /** Loading, empty and failed states, in the place of the drawing. Null takes them away. */
   say(words: string | null, again?: () => void): void {
     this.message.hidden = words === null;
@@ -98,6 +107,15 @@ export class Chrome {
       ...(words === null ? [] : [h("p", {}, words), ...(again ? [h("button", { type: "button", class: "btn btn-sm btn-outline-secondary", onclick: again }, "Try again")] : [])]),
     );
   }
+}
+
+/** One select a column of the ribbons; a family stands in one column only. */
+export function familyChoices(there: readonly string[], chosen: readonly string[], names: ReadonlyMap<string, string>, choose: (families: string[]) => void): HTMLElement[] {
+  return chosen.map((family, column) => {
+    const pick = (event: Event): void => choose(chosen.map((f, c) => (c === column ? (event.target as HTMLSelectElement).value : f)));
+    const options = there.filter((f) => f === family || !chosen.includes(f)).map((f) => h("option", { value: f, selected: f === family }, names.get(f)));
+    return h("select", { class: "form-select form-select-sm", "aria-label": `Column ${column + 1}`, onchange: pick }, ...options);
+  });
 }
 
 const HELP: readonly (readonly [string, string])[] = [

@@ -1,5 +1,5 @@
 // Changes of a scene. A command is a name people read in "Undo …" and a function from scene to scene.
-import { type Graph, merged, neighboursOf, type NodeId } from "./graph.ts";
+import { type Graph, merged, type NodeId, recordedNeighbours } from "./graph.ts";
 import { type Choice, type Filters, NO_FILTERS, RIBBON_ROWS, type Scene, type View } from "./state.ts";
 import type { Neighbour, OverviewScene } from "./wire.ts";
 
@@ -128,7 +128,7 @@ export const expand = (id: NodeId, rows: readonly Neighbour[], of: number, suppr
     const anchor = scene.graph?.index.get(id);
     if (!scene.graph || anchor === undefined) return scene;
     const graph = merged(scene.graph, anchor, rows);
-    const added = neighboursOf(graph, anchor).length;
+    const added = recordedNeighbours(graph, anchor);
     const badge = { added, of: Math.max(of, added), suppressed, choice, next: nextPage(scene, id, choice) + rows.length };
     return { ...scene, graph, badges: new Map(scene.badges).set(id, badge) };
   },

@@ -1,10 +1,10 @@
 // The island: holds the history and the selection, and keeps drawing, legend, panel, table and caption in step.
-import { Chrome, showHelp, type Tools } from "./chrome.ts";
+import { Chrome, familyChoices, showHelp, type Tools } from "./chrome.ts";
 import * as commands from "./commands.ts";
 import { h } from "./dom.ts";
 import { askExpand } from "./expand.ts";
 import { visible, type Visible } from "./filters.ts";
-import { ACCOUNT, graphOf, kindOf, neighboursOf } from "./graph.ts";
+import { ACCOUNT, graphOf, kindOf, recordedNeighbours } from "./graph.ts";
 import * as hover from "./hover.ts";
 import { listen, type Meaning } from "./input.ts";
 import { nodesLegend, overviewLegend } from "./legend.ts";
@@ -22,6 +22,7 @@ import { type Choice, EMPTY, GROUPS_SHOWN, type Scene, type View } from "./state
 import { Stage } from "./stage.ts";
 import { Refused, type Server } from "./sync.ts";
 import type { OverviewScene } from "./wire.ts";
+import { ahead, following } from "./walk.ts";
 import { count, number } from "./words.ts";
 
 const RIBBONS_FROM = 150; // accounts
@@ -165,34 +166,18 @@ export class Island {
   }
 
   private families(): void {
-    const box = this.chrome.families;
-    box.hidden = this.scene.view !== "ribbons" || !this.seen;
-    if (box.hidden) return;
-    const there = familiesIn(this.seen!);
-    const chosen = this.ribbonFamilies();
+    const shown = this.scene.view === "ribbons" && this.seen !== null;
+    this.chrome.families.hidden = !shown;
+    if (!shown) return;
     const names = new Map(this.scene.graph!.legend.map((kind) => [kind.name, kind.plural]));
-    const select = (column: number): HTMLElement =>
-      h(
-        "select",
-        {
-          class: "form-select form-select-sm",
-          "aria-label": `Column ${column + 1}`,
-          onchange: (event: Event) => this.act(commands.chooseRibbonFamilies(chosen.map((f, c) => (c === column ? (event.target as HTMLSelectElement).value : f))), true),
-        },
-        ...there.filter((f) => f === chosen[column] || !chosen.includes(f)).map((f) => h("option", { value: f, selected: f === chosen[column] }, names.get(f))),
-      );
-    box.replaceChildren(...chosen.map((_, column) => select(column)));
+    const choose = (families: string[]): void => this.act(commands.chooseRibbonFamilies(families), true);
+    this.chrome.families.replaceChildren(...familyChoices(familiesIn(this.seen!), this.ribbonFamilies(), names, choose));
   }
 
   private crumbs(): void {
     const { overview, graph, view } = this.scene;
     const here = view !== "overview" && graph ? graph.name : null;
-    const title = overview?.title ?? graph?.title ?? "";
-    const back = h("button", { type: "button", class: "btn btn-link btn-sm p-0", onclick: () => this.back() }, title);
-    this.chrome.crumbs.replaceChildren(
-      h("li", { class: `breadcrumb-item${here ? "" : " active"}` }, here ? back : title),
-      ...(here ? [h("li", { class: "breadcrumb-item active", "aria-current": "page" }, here)] : []),
-    );
+    this.chrome.trail(overview?.title ?? graph?.title ?? "", here, () => this.back());
   }
 
   private buttons(): void {
@@ -287,7 +272,7 @@ export class Island {
     if (!graph || node === undefined) return;
     await this.answered(async () => {
       const counts = await this.server.counts(kindOf(graph, node).name, graph.key[node]!);
-      const already = neighboursOf(graph, node).length;
+      const already = recordedNeighbours(graph, node);
       const choice = await askExpand(this.chrome.root, graph.label[node]!, counts, graph.legend, already, graph.verdicts[graph.verdict[node]!]!);
       this.stage.overlay.focus();
       if (choice) await this.fetch(id, choice, counts.total, counts.suppressed);
@@ -298,7 +283,7 @@ export class Island {
   private async fetch(id: string, choice: Choice, of: number, suppressed: string): Promise<void> {
     const graph = this.scene.graph!;
     const node = graph.index.get(id)!;
-    const already = neighboursOf(graph, node).length;
+    const already = recordedNeighbours(graph, node);
     const offset = commands.nextPage(this.scene, id, choice);
     const rows = await this.server.neighbours(kindOf(graph, node).name, graph.key[node]!, choice.kinds, choice.order, choice.limit, offset);
     this.act(commands.expand(id, rows, of, suppressed, choice));
@@ -333,15 +318,10 @@ export class Island {
   }
 
   private save(): void {
-    const { scene, drawing } = this;
+    const { scene, drawing, seen } = this;
     if (!drawing) return;
-    const source = scene.view === "overview" ? scene.overview!.legend : scene.graph!.legend.filter((kind) => this.seen!.kinds.get(kind.name)!.shown);
-    const drawn = scene.view === "overview" ? source.filter((kind) => kind.name === "account" || scene.overview!.totals.identifiers[kind.name]) : source;
-    const title = [scene.overview?.title ?? scene.graph?.title, scene.view === "overview" ? "overview" : scene.graph!.name].filter(Boolean).join(", ");
-    const kinds = drawn.map((kind) => ({ name: kind.name, words: kind.plural }));
-    const run = scene.overview?.run === undefined ? "" : `run ${scene.overview.run}, `;
-    const note = `${run}drawn ${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC · solid observed, dashed inferred, dotted low confidence`;
-    picture.save(picture.composed(this.stage.snapshot(), { title, caption: drawing.caption(), kinds, note }, this.stage.colours), `${title.replaceAll(/[^\w-]+/g, "_")}.png`);
+    const facts = picture.factsOf(scene, seen, drawing.caption());
+    picture.save(picture.composed(this.stage.snapshot(), facts, this.stage.colours), `${facts.title.replaceAll(/[^\w-]+/g, "_")}.png`);
   }
 
   private tools(): Tools {
@@ -442,26 +422,15 @@ export class Island {
     this.look();
   }
 
-  /** The nearest node in a direction: within 45 degrees of it, near ones first. */
   private step(dx: number, dy: number): void {
-    const stops = this.drawing?.stops() ?? [];
-    const here = stops.find(({ id }) => id === this.cursor);
-    if (!here) return this.goTo(stops[0]);
-    const ahead = stops.filter((s) => {
-      const [along, aside] = [(s.x - here.x) * dx + (s.y - here.y) * dy, Math.abs((s.x - here.x) * dy) + Math.abs((s.y - here.y) * dx)];
-      return along > 0 && aside <= along;
-    });
-    this.goTo(ahead.reduce<(typeof stops)[number] | undefined>((best, s) => (!best || Math.hypot(s.x - here.x, s.y - here.y) < Math.hypot(best.x - here.x, best.y - here.y) ? s : best), undefined));
+    this.goTo(ahead(this.drawing?.stops() ?? [], this.cursor, dx, dy));
   }
 
   /** Tab steps through; false at the ends and where nothing is under the cursor, so that Tab leaves the canvas. */
   private next(backwards: boolean): boolean {
-    const stops = this.drawing?.stops() ?? [];
-    const at = stops.findIndex(({ id }) => id === this.cursor);
-    const to = stops[at + (backwards ? -1 : 1)];
-    if (at < 0 || !to) return false;
+    const to = following(this.drawing?.stops() ?? [], this.cursor, backwards);
     this.goTo(to);
-    return true;
+    return to !== undefined;
   }
 
   private goTo(stop: { id: string; x: number; y: number } | undefined): void {

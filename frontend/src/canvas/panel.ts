@@ -6,7 +6,7 @@ import { ACCOUNT, CONFIDENCES, type Graph, kindOf, neighboursOf } from "./graph.
 import { svgPath } from "./rendering/shapes.ts";
 import type { Badge } from "./state.ts";
 import type { Explanation, OverviewScene, Term } from "./wire.ts";
-import { bits, count, interval, number, percent } from "./words.ts";
+import { bits, count, interval, number, percent, short } from "./words.ts";
 
 export interface Links {
   account(key: string): string;
@@ -157,9 +157,9 @@ function waterfall(terms: readonly Term[], total: number | undefined): HTMLEleme
   const sorted = [...terms].sort((x, y) => Number(y.family === "prior") - Number(x.family === "prior") || y.bits - x.bits);
   const rest = sorted.length > TERMS + 1 ? sorted.slice(TERMS) : [];
   const rows = sorted.slice(0, sorted.length - rest.length).map((term) => {
-    const words = term.family === "prior" ? FAMILY_WORDS.prior! : `${term.noun} ${term.value}`;
-    const rarity = term.members_with === null || term.total_with === null ? "" : `${number(term.members_with)} members of ${count(term.total_with, "account")} that have it`;
-    return line(words, term.bits, rarity);
+    const words = term.family === "prior" ? FAMILY_WORDS.prior! : `${term.noun} ${short(term.value, 20)}`;
+    const rarity = term.members_with === null || term.total_with === null ? "" : `, ${number(term.members_with)} members of ${count(term.total_with, "account")} that have it`;
+    return line(words, term.bits, term.value + rarity);
   });
   if (rest.length) rows.push(line(`${number(rest.length)} weaker witnesses`, rest.reduce((all, term) => all + term.bits, 0), rest.map((term) => `${term.noun} ${term.value}: ${bits(term.bits)}`).join("\n")));
   const sum = total ?? terms.reduce((all, term) => all + term.bits, 0);

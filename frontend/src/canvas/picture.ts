@@ -1,4 +1,6 @@
 // A PNG of what is seen, with what a picture needs to stand alone: title, counts, legend, date.
+import type { Visible } from "./filters.ts";
+import type { Scene } from "./state.ts";
 import type { Theme } from "./rendering/theme.ts";
 import { shapeOf } from "./rendering/shapes.ts";
 
@@ -7,6 +9,17 @@ export interface Facts {
   readonly caption: string;
   readonly kinds: readonly { name: string; words: string }[];
   readonly note: string;
+}
+
+export function factsOf(scene: Scene, seen: Visible | null, caption: string): Facts {
+  const { overview, graph } = scene;
+  const drawn = scene.view === "overview" || !graph || !seen
+    ? (overview?.legend.filter((kind) => kind.name === "account" || overview.totals.identifiers[kind.name]) ?? [])
+    : graph.legend.filter((kind) => seen.kinds.get(kind.name)!.shown);
+  const title = [overview?.title ?? graph?.title, scene.view === "overview" ? "overview" : graph?.name].filter(Boolean).join(", ");
+  const run = overview?.run === undefined ? "" : `run ${overview.run}, `;
+  const note = `${run}drawn ${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC · solid observed, dashed inferred, dotted low confidence`;
+  return { title, caption, kinds: drawn.map((kind) => ({ name: kind.name, words: kind.plural })), note };
 }
 
 const RATIO = 2;

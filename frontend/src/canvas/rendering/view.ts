@@ -1,4 +1,5 @@
 // What a view must be able to do. The stage owns canvases, zoom and time; a view only knows its scene and how to draw it.
+import type { Stop } from "../walk.ts";
 import type { Theme } from "./theme.ts";
 
 export interface Transform {
@@ -41,7 +42,7 @@ export interface View {
   /** Ids of what lies in a rectangle. */
   inside(left: number, top: number, right: number, bottom: number): string[];
   /** Ids in reading order for the keyboard, with their places. */
-  stops(): readonly { id: string; x: number; y: number }[];
+  stops(): readonly Stop[];
   caption(): string;
 }
 
