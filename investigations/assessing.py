@@ -12,7 +12,6 @@ from graphs.models import Network, Run
 from graphs.run_tables import Row, RunTables
 from graphs.runs import tables
 from investigations.attribution.hypotheses import (
-    ALWAYS,
     ORGANISATION,
     PROVIDER,
     RESELLER,
@@ -247,7 +246,7 @@ def network_claim_of(run: Run, party_id: str, probability: float, size: int) -> 
         "GROUP BY seen HAVING count(DISTINCT account_id) >= ? ORDER BY seen",
         party_id, max(2, size / 10),
     )  # fmt: skip
-    return NetworkClaim(probability, tuple(FAMILY_WORDS.get(row["seen"], row["seen"]) for row in rows))
+    return NetworkClaim(probability, tuple(sorted(FAMILY_WORDS.get(row["seen"], row["seen"]) for row in rows)))
 
 
 def waterfall(attribution: NetworkAttribution, hypothesis: Hypothesis) -> dict[str, Any]:
@@ -273,9 +272,3 @@ def waterfall(attribution: NetworkAttribution, hypothesis: Hypothesis) -> dict[s
 def _label(line: EvidenceLine) -> str:
     value = line.value if len(line.value) <= 16 else f"{line.value[:14]}…"
     return f"{line.kind_words}<br>{value}" if value else line.kind_words
-
-
-__all__ = [
-    "ALWAYS", "EvidenceLine", "Hypothesis", "NetworkAttribution", "NetworkClaim", "attribution_of", "network_claim",
-    "network_claim_of", "waterfall",
-]  # fmt: skip

@@ -35,6 +35,7 @@ def encode(content: Content) -> bytes:
 @transaction.atomic
 def take(case: Case, actor: Actor) -> Snapshot:
     """Freeze the case as it is now. Raises CaseworkError when there is nothing to freeze."""
+    case.refresh_from_db()
     content = freeze(case, actor)
     data = encode(content)
     snapshot = Snapshot(
