@@ -88,13 +88,16 @@ def network_summary(network: Network, shared: Sequence[Row]) -> str:
     return f"{active}{made}.{held}"
 
 
-def judgement_sentence(network: Network, cut: float | None) -> str:
-    """The judgement, apart from who runs it."""
-    chance = percent(network.judgement_probability)
+def judgement_sentence(network: Network) -> str:
+    """The judgement, apart from who runs it, by the cut and the smallest size of the network's run."""
+    cut, smallest = network.run.counts.get("cut"), network.run.parameters.get("minimum_size", 0)
+    said = f"Probability that this is a fake-account operation: {percent(network.judgement_probability)}"
     if network.is_network:
-        return f"Probability that this is a fake-account operation: {chance} ({network.judgement_bits:+.1f} bits)."
-    line = f", below the cut of {cut:.0%}" if cut else ", below the cut"
-    return f"Probability that this is a fake-account operation: {chance}{line}. It reads as: {network.reading}."
+        return f"{said} ({network.judgement_bits:+.1f} bits)."
+    if cut and network.judgement_probability >= cut and network.size < smallest:
+        return f"{said}: a lead, too small to be judged a network (fewer than {smallest} accounts)."
+    below = f"below the cut of {cut:.0%}" if cut else "below the cut"
+    return f"{said}, {below}. It reads as: {network.reading}."
 
 
 def assessment_sentence(network: Network) -> str:

@@ -188,9 +188,9 @@ class SharedTable(Table):
     value = tables.Column("Identifier")
     members_with = NumberColumn("Members")
     total_with = NumberColumn("Accounts in all")
-    rarity = tables.Column("Two strangers both have it", empty_values=(), orderable=False)
+    rarity = tables.Column("Two strangers both have it", empty_values=(), orderable=False, attrs=WHOLE)
     verdict = tables.Column("Held for")
-    reason = tables.Column("Because", orderable=False, default="")
+    reason = tables.Column("Because", orderable=False, default="", attrs=WHOLE)
 
     class Meta(Table.Meta):
         pass

@@ -44,12 +44,11 @@ class NetworkView(NetworkPage):
         network, source = self.network, self.source
         judgement = source.judgement(network.party_id)
         weeks = source.timeline(network.party_id)
-        cut = network.run.counts.get("cut")
         return {
             **super().get_context_data(**kwargs),
             "network": network,
             "summary": phrasing.network_summary(network, source.shared_by_family(network.party_id)),
-            "judged": phrasing.judgement_sentence(network, cut),
+            "judged": phrasing.judgement_sentence(network),
             "judgement": judgement,
             "speaking": [line for line in judgement if line["bits"]],
             "silent": sum(not line["bits"] for line in judgement),
