@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -58,13 +58,17 @@ class Startup:
         if not can_bind(settings.HOST, settings.PORT):  # before minutes are spent on anything else
             raise PortTaken(f"Port {settings.PORT} is taken by {describe_holder(settings.PORT)}. PORT=… takes another.")
         os.environ["SKEIN_LOG_JSON"] = "1"  # the services' logs are for machines to read
-        step("Preparing database and static files", lambda show: manage(["prepare"], self._log("prepare"), show))
+        step("Preparing database and static files", lambda show: self._manage(["prepare"], "prepare", show))
         self._services()
         self._demo(FirstStart(self.home, settings.DEMO_ACCOUNTS))
         self._welcome(time.monotonic() - began)
 
     def _log(self, name: str) -> Path:
         return self.home / "logs" / f"{name}.log"
+
+    def _manage(self, arguments: Sequence[str], log: str, show: Show) -> str:
+        """A command may take minutes, in which a service may need its supervisor."""
+        return manage(arguments, self._log(log), show, meanwhile=self.supervisor.tick)
 
     # --- services
     def _services(self) -> None:
@@ -115,7 +119,7 @@ class Startup:
         try:
             for name in first.remaining():
                 todo = first.step(name)
-                step(todo.says, lambda show, todo=todo: manage(todo.arguments, self._log("first_start"), show))
+                step(todo.says, lambda show, todo=todo: self._manage(todo.arguments, "first_start", show))
                 first.finish(name)
         except CommandFailed as failed:  # the product itself works
             console.print(f"[red]✗[/] {escape(str(failed))} The next start tries again; DEMO_ACCOUNTS=0 leaves it out.")

@@ -14,7 +14,7 @@ from neo4j import GraphDatabase
 from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError
 
 from config.services.jars import Progress, ensure_jars
-from config.services.process import PortTaken, Service, ServiceError, describe_holder
+from config.services.process import PortTaken, Service, ServiceError, describe_holder, listens
 from config.services.sockets import answers, can_bind
 
 USER = "neo4j"
@@ -141,8 +141,7 @@ class Neo4jServer(Service):
             return False
         with contextlib.suppress(psutil.Error):
             child = psutil.Process(self.process.pid)
-            ports = {c.laddr.port for c in child.net_connections("tcp") if c.status == psutil.CONN_LISTEN}
-            return self.port in ports
+            return any(listens(connection, self.port) for connection in child.net_connections("tcp"))
         return False
 
     @contextlib.contextmanager

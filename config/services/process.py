@@ -12,7 +12,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import psutil
 
@@ -27,16 +27,21 @@ class PortTaken(ServiceError):
     """Another process listens where we want to."""
 
 
+def listens(connection: Any, port: int) -> bool:
+    """Whether a connection of psutil's list is a server's on that port."""
+    return connection.status == psutil.CONN_LISTEN and connection.laddr.port == port
+
+
 def port_holder(port: int) -> psutil.Process | None:
     """The process that listens on a local TCP port, or None. Another user's process shows as None too."""
     with contextlib.suppress(psutil.AccessDenied):
         for connection in psutil.net_connections("tcp"):
-            if connection.status == psutil.CONN_LISTEN and connection.laddr.port == port and connection.pid:
+            if listens(connection, port) and connection.pid:
                 return psutil.Process(connection.pid)
         return None
     for process in psutil.process_iter():  # macOS without root: only one's own processes can be asked
         with contextlib.suppress(psutil.Error):
-            if any(c.status == psutil.CONN_LISTEN and c.laddr.port == port for c in process.net_connections("tcp")):
+            if any(listens(connection, port) for connection in process.net_connections("tcp")):
                 return process
     return None
 

@@ -40,7 +40,7 @@ class Supervisor:
         kept.since = time.monotonic()
 
     def tick(self) -> None:
-        """One look at every service; never waits for one."""
+        """One look at every service."""
         for kept in self.kept:
             _rotate(kept.service)
             if kept.due is None:

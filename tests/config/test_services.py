@@ -9,11 +9,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import django
 import psutil
 import pytest
 
 from config.first_start import FirstStart
 from config.services import jars
+from config.services.command import CommandFailed, manage
 from config.services.instance import AlreadyRunning, Instance
 from config.services.jars import JarError, ensure_jars
 from config.services.process import Service, ServiceError
@@ -268,3 +270,32 @@ def test_operations_tell_of_every_variable_that_the_settings_read() -> None:
     assert len(read) > 15
     told = (root / "docs" / "operations.md").read_text()
     assert [name for name in read if f"`{name}`" not in told] == []
+
+
+# --- a command
+def test_a_command_shows_its_newest_line_and_returns_its_last_words(tmp_path: Path) -> None:
+    log, looked = tmp_path / "command.log", []
+    log.write_text("of an earlier run\n")
+    said = manage(["version"], log, show=lambda text: None, meanwhile=lambda: looked.append(True))
+    assert said == django.get_version()
+    assert looked  # services are looked after while a command runs
+    assert log.read_text().startswith("of an earlier run\n")
+
+
+def test_a_command_that_fails_is_told_with_its_last_words_and_its_log(tmp_path: Path) -> None:
+    log = tmp_path / "command.log"
+    with pytest.raises(CommandFailed, match=r"`manage.py no-such-command` ended with code 1: .*command\.log"):
+        manage(["no-such-command"], log, show=lambda text: None)
+
+
+def test_a_command_ends_with_the_one_who_waits_for_it(tmp_path: Path) -> None:
+    pids: list[int] = []
+
+    def interrupt() -> None:
+        pids.extend(child.pid for child in psutil.Process().children())
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        manage(["doctor"], tmp_path / "command.log", show=lambda text: None, meanwhile=interrupt)
+    assert pids
+    assert not any(map(psutil.pid_exists, pids))

@@ -27,7 +27,10 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(orjson.dumps([asdict(one) for one in states], option=orjson.OPT_INDENT_2).decode())
         else:
-            Console(file=self.stdout._out, width=None if sys.stdout.isatty() else 160).print(_table(states))
+            console = Console(width=None if sys.stdout.isatty() else 160)
+            with console.capture() as table:
+                console.print(_table(states))
+            self.stdout.write(table.get())
         if not all(one.up for one in states):
             sys.exit(1)
 
