@@ -52,7 +52,7 @@ def leiden(account: Ints, identifier: Ints, weight: Floats, resolution: float, s
     rows, columns = np.r_[a, i + len(accounts)], np.r_[i + len(accounts), a]
     graph = sparse.csr_matrix((np.r_[weight, weight], (rows, columns)), shape=(nodes, nodes))
     graph.sort_indices()
-    _, label = native.leiden_csr(
+    _, label = native.leiden_csr(  # pyrefly: ignore[missing-attribute]: compiled, its stub is older
         graph.indptr.astype(np.int64), graph.indices.astype(np.int32), graph.data.astype(float), nodes,
         resolution=float(resolution), iterations=2, seed=seed,
     )  # fmt: skip

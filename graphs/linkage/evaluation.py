@@ -11,6 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -160,7 +161,7 @@ def reliability(
     size = np.array(run.tables["parties"]["size"].to_pylist())
     right = np.array([_right(g, labels) for g in members.values()], bool)
     out = []
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in pairwise(edges):
         rows = (said >= low) & ((said < high) | (high == 1)) & (size >= minimum_size)
         if rows.any():
             out.append((low, float(said[rows].mean()), float(right[rows].mean()), int(rows.sum())))
@@ -170,8 +171,7 @@ def reliability(
 def compare(run: LinkageRun, population: Population, labels: Labels, parameters: Parameters) -> list[Evaluation]:
     """The run, Leiden and connected components on the same account-identifier graph."""
     size = parameters.minimum_size
-    ours = [g for g in run_groups(run, size)]
-    rows = [evaluate("skein", ours, labels, run.facts["expected_false_share"])]
+    rows = [evaluate("skein", run_groups(run, size), labels, run.facts["expected_false_share"])]
     limit = common_limit(population.size, parameters)
     for name, found in (
         ("leiden", leiden_groups(population, limit, parameters.seed)),
@@ -184,15 +184,16 @@ def compare(run: LinkageRun, population: Population, labels: Labels, parameters:
 
 def print_evaluation(rows: Sequence[Evaluation], console: Console, title: str = "") -> None:
     table = Table(title=title or None, show_edge=False)
-    names = ["", "AP", *(f"P@{n}" for n in FIRST), *(f"fakes in {n}" for n in FIRST), "member P", "member R", "pair P", "pair R",
-             "networks", "false", "stated"]  # fmt: skip
+    names = ["", "AP", *(f"P@{n}" for n in FIRST), *(f"fakes in {n}" for n in FIRST)]
+    names += ["member P", "member R", "pair P", "pair R", "networks", "false", "stated"]
     for n, name in enumerate(names):
         table.add_column(name, justify="left" if not n else "right")
     for row in rows:
         table.add_row(
             row.name, _digits(row.average_precision), *(_digits(row.precision[n]) for n in FIRST),
             *(_digits(row.covered[n]) for n in FIRST), _digits(row.member_precision), _digits(row.member_recall),
-            _digits(row.pair_precision), _digits(row.pair_recall), f"{row.flagged:,}", _digits(row.false_share), _digits(row.stated),
+            _digits(row.pair_precision), _digits(row.pair_recall), f"{row.flagged:,}", _digits(row.false_share),
+            _digits(row.stated),
         )  # fmt: skip
     console.print(table)
     ours = rows[0]

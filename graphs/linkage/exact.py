@@ -1,4 +1,4 @@
-"""Bits on a grid, so that the terms of an explanation add up to the number exactly, in whatever order they are added."""
+"""Bits on a grid, so that the terms of an explanation add up to the number exactly, in whatever order."""
 
 import numpy as np
 

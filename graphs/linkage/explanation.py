@@ -58,7 +58,8 @@ def explain(run: LinkageRun, a: str, b: str) -> Explanation:
     common = tuple(sorted(_identifiers(one) & _identifiers(other)))
     if one is None or other is None:
         alone = [name for name, found in ((a, one), (b, other)) if found is None]
-        sentence = f"Not linked: {' and '.join(alone)} {'shares' if len(alone) == 1 else 'share'} no two things with anybody that strangers would not share."
+        verb = "shares" if len(alone) == 1 else "share"
+        sentence = f"Not linked: {' and '.join(alone)} {verb} no two things that strangers would not share."
         return Explanation(False, sentence, (one, other), common, ())
     if one.party_id == other.party_id:
         shared = (
@@ -114,4 +115,4 @@ def _bridges(run: LinkageRun, a: str, b: str) -> tuple[tuple[str, str, float], .
 
 
 def _where(table: pa.Table, column: str, value: str) -> list[dict[str, Any]]:
-    return table.filter(pc.equal(table[column], value)).to_pylist()
+    return table.filter(pc.field(column) == value).to_pylist()

@@ -36,8 +36,8 @@ def write_exports(run: LinkageRun, directory: Path, attribution: Any = None) -> 
 def _row(member: dict[str, Any], operators: dict[str, dict[str, Any]]) -> dict[str, Any]:
     operator = operators.get(member["party_id"], {})
     return {
-        "account_id": member["account_id"], "network_id": member["party_id"], "probability": _number(member["probability"]),
-        "bits": _number(member["bits"]),
+        "account_id": member["account_id"], "network_id": member["party_id"],
+        "probability": _number(member["probability"]), "bits": _number(member["bits"]),
     } | {name: _text(operator.get(name)) for name in COLUMNS[4:]}  # fmt: skip
 
 

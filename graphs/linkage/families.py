@@ -1,7 +1,7 @@
 """Identifier families, declared once: how a record yields one, what kind of witness it is, what it may do.
 
 Loading, linking, verdicts and the documentation all read this table. Adding a family is one entry here,
-its SQL yielding (account_id, value, period, first_seen, last_seen, events, network_type), and its test.
+its SQL yielding (account_id, value, period: -1 for none), and its test.
 """
 
 from dataclasses import dataclass
@@ -37,11 +37,8 @@ class Family:
     label: str = ""
 
 
-def _plain(kind: str, column: str, first: str, last: str, events: str) -> str:
-    return (
-        f"SELECT account_id, {column} AS value, -1 AS period, {first} AS first_seen, {last} AS last_seen, "
-        f"{events} AS events, NULL AS network_type FROM {kind} WHERE {column} IS NOT NULL AND {column} <> ''"
-    )
+def _plain(kind: str, column: str) -> str:
+    return f"SELECT account_id, {column} AS value, -1 AS period FROM {kind} WHERE nullif({column}, '') IS NOT NULL"
 
 
 def _timed(column: str, where: str) -> str:
@@ -49,24 +46,24 @@ def _timed(column: str, where: str) -> str:
     low, high = period.format("first_seen"), period.format("last_seen")
     return (
         f"SELECT account_id, {column} AS value, unnest(range(greatest({low}, {high} - {MAX_PERIODS - 1}), {high} + 1)) "
-        f"AS period, first_seen, last_seen, events, network_type FROM ips WHERE {column} IS NOT NULL AND {where}"
+        f"AS period FROM ips WHERE {column} IS NOT NULL AND {where}"
     )
 
 
 FAMILIES: tuple[Family, ...] = (
-    Family("device", "devices", _plain("devices", "device_id", "first_seen", "last_seen", "events"),
+    Family("device", "devices", _plain("devices", "device_id"),
            Class.CONTROL, "device", label="the same device"),
-    Family("instrument", "payments", _plain("payments", "instrument_id", "paid_at", "paid_at", "1"),
+    Family("instrument", "payments", _plain("payments", "instrument_id"),
            Class.CONTROL, "instrument", label="the same payment instrument"),
-    Family("template", "usage", _plain("usage", "template_id", "window_start", "window_start", "exchanges"),
+    Family("template", "usage", _plain("usage", "template_id"),
            Class.CONTENT, "template", label="the same prompt template"),
-    Family("domain", "accounts", _plain("own_domains", "email_domain", "created_at", "created_at", "1"),
+    Family("domain", "accounts", _plain("own_domains", "email_domain"),
            Class.IDENTITY, "mail", label="the same non-public e-mail domain"),
-    Family("phone", "accounts", _plain("accounts", "phone", "created_at", "created_at", "1"),
+    Family("phone", "accounts", _plain("accounts", "phone"),
            Class.IDENTITY, "phone", label="the same phone number"),
-    Family("phone_run", "accounts", _plain("phone_runs", "phone_run", "created_at", "created_at", "1"),
+    Family("phone_run", "accounts", _plain("phone_runs", "phone_run"),
            Class.IDENTITY, "phone", label="phone numbers out of the same thousand"),
-    Family("mailbox", "accounts", _plain("own_mailboxes", "mailbox", "created_at", "created_at", "1"),
+    Family("mailbox", "accounts", _plain("own_mailboxes", "mailbox"),
            Class.IDENTITY, "mail", label="the same mailbox under several spellings"),
     Family("address", "ips", _timed("ip_id", "true"),
            Class.ACCESS, "address", founds=False, timed=True, label="the same address in the same month"),

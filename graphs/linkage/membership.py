@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .arrays import Floats, Grouped, Ints, unique_pairs
+from .arrays import Floats, Ints, unique_pairs
 from .conjunctions import ACCESS, WITNESS
 from .families import WITNESSES
 from .parameters import Parameters
@@ -62,20 +62,20 @@ class Neighbourhood:
     def terms(self, group: Ints, account: Ints, groups: int) -> Terms:
         """The terms of the members themselves, without priors."""
         keys = np.unique(group * self.population.size + account)
-        return self._together(self._spoken(group, account, keys, groups, False, keys),
-                              self._spoken(group, account, keys, groups, True, keys))  # fmt: skip
+        return self._together(self._spoken(group, account, keys, access=False, only=keys),
+                              self._spoken(group, account, keys, access=True, only=keys))  # fmt: skip
 
     def scores(self, group: Ints, account: Ints, groups: int) -> Scores:
         """Bits of the members and of those who might be: outsiders whose evidence beyond addresses would found."""
         p, size = self.population, np.bincount(group, minlength=groups)
         members = np.unique(group * p.size + account)
-        founding = self._spoken(group, account, members, groups, False, None)
+        founding = self._spoken(group, account, members, access=False, only=None)
         near = np.unique(np.r_[members, founding.group * p.size + founding.account])
         prior = self._prior(near, members, size)
         founded = prior + self._sum(near, founding)
         keep = held(members, near) | (founded >= self.parameters.founding_bits)
         near, prior, founded = near[keep], prior[keep], founded[keep]
-        access = self._spoken(group, account, members, groups, True, near)
+        access = self._spoken(group, account, members, access=True, only=near)
         inside = held(members, near)
         return Scores(near // p.size, near % p.size, founded + self._sum(near, access), founded, inside)
 
@@ -87,13 +87,11 @@ class Neighbourhood:
         of = terms.group * self.population.size + terms.account
         row = np.minimum(np.searchsorted(keys, of), max(len(keys) - 1, 0))
         known = keys[row] == of if len(keys) else np.zeros(len(of), bool)
-        return np.bincount(row[known], terms.bits[known], minlength=len(keys))
+        return np.bincount(row[known], terms.bits[known], minlength=len(keys)).astype(float)
 
-    def _spoken(
-        self, group: Ints, account: Ints, members: Ints, groups: int, access: bool, only: Ints | None
-    ) -> Terms:  # fmt: skip
+    def _spoken(self, group: Ints, account: Ints, members: Ints, *, access: bool, only: Ints | None) -> Terms:
         """Terms from addresses or from all else, discounted, of the accounts in `only` (None: whoever has them)."""
-        p, size = self.population, np.bincount(group, minlength=groups)
+        p, size = self.population, np.bincount(group)
         g, x, count = self.counts(group, account)
         keep = (count >= 2) & (count >= self.parameters.coverage * p.degree[x]) & self.usable[x]
         keep &= ACCESS[p.family[x]] == access

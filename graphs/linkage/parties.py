@@ -65,7 +65,8 @@ def find_parties(near: Neighbourhood, step: Step) -> Parties:
     scores = near.scores(group, account, len(whole))
     rows = scores.inside
     owner = select(
-        scores.group[rows], scores.account[rows], scores.bits[rows], len(whole), population.size, parameters.keep_share
+        scores.group[rows], scores.account[rows], scores.bits[rows],
+        groups=len(whole), accounts=population.size, keep_share=parameters.keep_share,
     )  # fmt: skip
     members = np.flatnonzero(owner != NONE)
     origin, party = np.unique(owner[members], return_inverse=True)

@@ -19,7 +19,7 @@ DAY = 86_400.0
 
 @dataclass
 class Population:
-    """`edge_*`: one row an (account, identifier), sorted by both; times in days since 1970. `degree`: accounts on an
+    """`edge_*`: one row an (account, identifier), sorted by both. `created`: days since 1970. `degree`: accounts on an
     identifier, all >= 2: what one account has alone links nothing (how many such: `alone`, by family).
     `place`: the identifier without its period: one address in three months is one witness."""
 
@@ -31,9 +31,6 @@ class Population:
     degree: Ints
     edge_account: Ints
     edge_identifier: Ints
-    edge_first: Floats
-    edge_last: Floats
-    edge_events: Floats
     place: Ints
     alone: dict[str, int]
 
@@ -56,17 +53,16 @@ def load_population(records: Records) -> Population:
     db = records.db
     _number_accounts(db)
     alone: dict[str, int] = {}
-    db.execute("""CREATE OR REPLACE TABLE seen (account INTEGER, family TINYINT, value VARCHAR, period INTEGER,
-                  first DOUBLE, last DOUBLE, events DOUBLE)""")
+    db.execute("CREATE OR REPLACE TABLE seen (account INTEGER, family TINYINT, value VARCHAR, period INTEGER)")
     for family in FAMILIES:
         db.execute(f"""
             INSERT INTO seen
-            SELECT n.account, {CODE[family.name]}, s.value, s.period, min(epoch(s.first_seen)) / {DAY},
-                   max(epoch(s.last_seen)) / {DAY}, sum(s.events)
-            FROM ({family.sql}) s JOIN numbered n USING (account_id) GROUP BY ALL""")
+            SELECT DISTINCT n.account, {CODE[family.name]}, s.value, s.period
+            FROM ({family.sql}) s JOIN numbered n USING (account_id)""")
     db.execute("""
         CREATE OR REPLACE TABLE identifier AS
-        SELECT *, (row_number() OVER (ORDER BY family, degree, low, high, total, value, period) - 1)::INTEGER AS id FROM (
+        SELECT *, (row_number() OVER (ORDER BY family, degree, low, high, total, value, period) - 1)::INTEGER AS id
+        FROM (
             SELECT family, value, period, count(*) AS degree, min(account) AS low, max(account) AS high,
                    sum(account::BIGINT * (account + 7919)) AS total
             FROM seen GROUP BY ALL HAVING count(*) >= 2)""")
@@ -77,15 +73,16 @@ def load_population(records: Records) -> Population:
         alone[NAMES[code]] = count
     accounts = db.execute("SELECT account_id, created FROM numbered ORDER BY account").fetchnumpy()
     ids = db.execute(
-        "SELECT family, value, period, degree, dense_rank() OVER (ORDER BY family, value) AS place FROM identifier ORDER BY id"
+        "SELECT family, value, period, degree, dense_rank() OVER (ORDER BY family, value) AS place "
+        "FROM identifier ORDER BY id"
     ).fetchnumpy()
-    edges = db.execute("""SELECT account, id, first, last, events FROM seen JOIN identifier USING (family, value, period)
-                          ORDER BY account, id""").fetchnumpy()
+    edges = db.execute(
+        "SELECT account, id FROM seen JOIN identifier USING (family, value, period) ORDER BY account, id"
+    ).fetchnumpy()
     return Population(
         accounts["account_id"], accounts["created"].astype(float), ids["family"].astype(np.int64), ids["value"],
         ids["period"].astype(np.int64), ids["degree"].astype(np.int64), edges["account"].astype(np.int64),
-        edges["id"].astype(np.int64), edges["first"].astype(float), edges["last"].astype(float),
-        np.nan_to_num(edges["events"].astype(float), nan=1.0), ids["place"].astype(np.int64), alone,
+        edges["id"].astype(np.int64), ids["place"].astype(np.int64), alone,
     )  # fmt: skip
 
 

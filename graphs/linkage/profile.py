@@ -33,17 +33,19 @@ class Profile:
 
 NUMBERS = {
     "usage": f"""
-        SELECT account, sum(exchanges) AS exchanges, sum(input_tokens) AS input_tokens, sum(output_tokens) AS output_tokens,
-               count(DISTINCT window_start::DATE) AS active_days, sum(exchanges) FILTER (isodow(window_start) >= 6)
-               / nullif(sum(exchanges), 0) AS weekend, min(epoch(window_start)) / {DAY} AS usage_first,
-               max(epoch(window_start)) / {DAY} AS usage_last, count(template_id) / count(*) AS templated
+        SELECT account, sum(exchanges) AS exchanges, sum(input_tokens) AS input_tokens,
+               sum(output_tokens) AS output_tokens, count(DISTINCT window_start::DATE) AS active_days,
+               sum(exchanges) FILTER (isodow(window_start) >= 6) / nullif(sum(exchanges), 0) AS weekend,
+               min(epoch(window_start)) / {DAY} AS usage_first,
+               max(epoch(window_start)) / {DAY} AS usage_last
         FROM usage JOIN numbered USING (account_id) GROUP BY account""",
     "payments": f"""
         SELECT account, count(*) AS payments, max(epoch(paid_at)) / {DAY} AS paid_last,
                count(DISTINCT instrument_id) FILTER (epoch(paid_at) / {DAY} < created + {TEST_DAYS}) AS early_cards
         FROM payments JOIN numbered USING (account_id) GROUP BY account""",
     "ips": f"""
-        SELECT account, count(DISTINCT ip_id) FILTER (epoch(last_seen) - epoch(first_seen) < {YOUNG_DAYS} * {DAY}) AS young,
+        SELECT account,
+               count(DISTINCT ip_id) FILTER (epoch(last_seen) - epoch(first_seen) < {YOUNG_DAYS} * {DAY}) AS young,
                min(epoch(first_seen)) / {DAY} AS ip_first, max(epoch(last_seen)) / {DAY} AS ip_last,
                avg((ips.country <> numbered.country)::INT) AS address_abroad
         FROM ips JOIN numbered USING (account_id) GROUP BY account""",
@@ -53,7 +55,8 @@ NUMBERS = {
     "private": f"""
         SELECT account, max(epoch(d.last_seen) - epoch(d.first_seen)) / {DAY} AS private_days
         FROM devices d JOIN numbered USING (account_id)
-        WHERE device_id IN (SELECT device_id FROM devices GROUP BY 1 HAVING count(DISTINCT account_id) = 1) GROUP BY account""",
+        WHERE device_id IN (SELECT device_id FROM devices GROUP BY 1 HAVING count(DISTINCT account_id) = 1)
+        GROUP BY account""",
     "handover": f"""
         WITH seen AS (SELECT account, epoch(first_seen) / {DAY} AS a, epoch(last_seen) / {DAY} AS b, 'd' AS what
                         FROM devices JOIN numbered USING (account_id)
@@ -62,8 +65,9 @@ NUMBERS = {
                       UNION ALL SELECT account, epoch(window_start) / {DAY}, epoch(window_start) / {DAY}, 'u'
                         FROM usage JOIN numbered USING (account_id)
                       UNION ALL SELECT account, created, created, 'c' FROM numbered),
-             gaps AS (SELECT account, a, a - max(b) OVER (PARTITION BY account ORDER BY a, b ROWS BETWEEN UNBOUNDED PRECEDING
-                      AND 1 PRECEDING) AS gap FROM seen),
+             gaps AS (SELECT account, a, a - max(b) OVER (
+                          PARTITION BY account ORDER BY a, b ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+                      ) AS gap FROM seen),
              back AS (SELECT account, min(a) AS back FROM gaps WHERE gap > {DORMANT_DAYS} GROUP BY account)
         SELECT account, back, max((what = 'd' AND a >= back - 1)::INT) * max((what = 'i' AND a >= back - 1)::INT)
                * (1 - max((what = 'd' AND a < back - 1 AND b > back)::INT)) AS handover
@@ -83,7 +87,7 @@ def load_profile(records: Records, population: Population) -> Profile:
             number[name][account] = np.ma.filled(values.astype(float), np.nan)
     number["last"] = np.fmax.reduce([number[n] for n in ("usage_last", "ip_last", "device_last", "paid_last")])
     profile = Profile(population.created, number, {})
-    for name in ("email_domain", "organization", "country", "reseller_id", "channel", "status", "mail_stem"):
+    for name in ("email_domain", "organization", "reseller_id", "status", "mail_stem"):
         profile.code[name], profile.names[name] = _codes(records, name, size)
     profile.visits, profile.hours, profile.cards = _visits(records), _hours(records), _cards(records)
     closed = [i for i, name in enumerate(profile.names["status"]) if name.lower() in CLOSED]
@@ -101,7 +105,8 @@ def _codes(records: Records, name: str, size: int) -> tuple[Ints, list[str]]:
     rows = records.db.execute(f"""
         WITH v AS (SELECT account, {expression} AS v FROM accounts JOIN numbered USING (account_id)
                    LEFT JOIN own_mailboxes m USING (account_id))
-        SELECT account, v, min(account) OVER (PARTITION BY v) AS head FROM v WHERE v IS NOT NULL ORDER BY account""").fetchnumpy()
+        SELECT account, v, min(account) OVER (PARTITION BY v) AS head
+        FROM v WHERE v IS NOT NULL ORDER BY account""").fetchnumpy()
     heads, first, code = np.unique(rows["head"], return_index=True, return_inverse=True)
     out = np.full(size, -1, np.int64)
     out[rows["account"]] = code
@@ -109,13 +114,14 @@ def _codes(records: Records, name: str, size: int) -> tuple[Ints, list[str]]:
 
 
 def _visits(records: Records) -> dict[str, NDArray]:
-    """Account at address over all its time; addresses on one account too."""
+    """Account at address over all its time, where two or more accounts were."""
     return records.db.execute(f"""
-        WITH v AS (SELECT account, ip_id, min(epoch(first_seen)) / {DAY} AS first, max(epoch(last_seen)) / {DAY} AS last,
-                          max(coalesce(network_type, '')) AS kind, sum(events) AS events
+        WITH v AS (SELECT account, ip_id, min(epoch(first_seen)) / {DAY} AS first,
+                          max(epoch(last_seen)) / {DAY} AS last, max(coalesce(network_type, '')) AS kind
                    FROM ips JOIN numbered USING (account_id) GROUP BY 1, 2),
              p AS (SELECT ip_id, count(*) AS users, max(kind) AS place_kind,
-                   row_number() OVER (ORDER BY min(account), count(*), sum(account), ip_id) - 1 AS place FROM v GROUP BY 1)
+                   row_number() OVER (ORDER BY min(account), count(*), sum(account), ip_id) - 1 AS place
+                   FROM v GROUP BY 1)
         SELECT account, place, first, last, place_kind AS kind, users, ip_id AS value FROM v JOIN p USING (ip_id)
         WHERE users >= 2 ORDER BY account, place""").fetchnumpy()
 
@@ -123,21 +129,23 @@ def _visits(records: Records) -> dict[str, NDArray]:
 def _hours(records: Records) -> dict[str, NDArray]:
     """Distinct active hours of each account (hours since 1970)."""
     return records.db.execute("""
-        SELECT DISTINCT account, (epoch(window_start) // 3600)::BIGINT AS hour FROM usage JOIN numbered USING (account_id)
-        ORDER BY account, hour""").fetchnumpy()
+        SELECT DISTINCT account, (epoch(window_start) // 3600)::BIGINT AS hour
+        FROM usage JOIN numbered USING (account_id) ORDER BY account, hour""").fetchnumpy()
 
 
 def _cards(records: Records) -> dict[str, NDArray]:
-    """Account with instrument: issuer range, virtual or prepaid, issued outside the account's country (nan: unknown)."""
+    """Account with instrument: issuer range, whether virtual, whether issued abroad (nan: unknown)."""
     return records.db.execute("""
-        WITH c AS (SELECT account, instrument_id, min(bin) AS bin, min(issuer_country <> numbered.country)::DOUBLE AS abroad,
+        WITH c AS (SELECT account, instrument_id, min(bin) AS bin,
+                          min(issuer_country <> numbered.country)::DOUBLE AS abroad,
                           max(instrument_type ILIKE '%virtual%' OR instrument_type ILIKE '%prepaid%')::DOUBLE AS virtual
                    FROM payments JOIN numbered USING (account_id) GROUP BY 1, 2),
              n AS (SELECT instrument_id, row_number() OVER (ORDER BY min(account), count(*), instrument_id) - 1 AS card
                    FROM c GROUP BY 1),
              b AS (SELECT bin, row_number() OVER (ORDER BY count(DISTINCT instrument_id), min(account), bin) - 1 AS code
                    FROM c WHERE bin IS NOT NULL GROUP BY 1)
-        SELECT account, card, coalesce(code, -1) AS bin, coalesce(abroad, 'nan') AS abroad, coalesce(virtual, 'nan') AS virtual
+        SELECT account, card, coalesce(code, -1) AS bin, coalesce(abroad, 'nan') AS abroad,
+               coalesce(virtual, 'nan') AS virtual
         FROM c JOIN n USING (instrument_id) LEFT JOIN b USING (bin) ORDER BY account, card""").fetchnumpy()
 
 

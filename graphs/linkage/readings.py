@@ -46,8 +46,8 @@ class Facts:
 
 
 def read_parties(
-    near: Neighbourhood, profile: Profile, parties: Parties, judged: Judged, calibration: Calibration, order: Ints
-) -> tuple[list[str], list[str]]:  # fmt: skip
+    near: Neighbourhood, profile: Profile, parties: Parties, judged: Judged, calibration: Calibration, *, order: Ints
+) -> tuple[list[str], list[str]]:
     """(reading, one sentence why) of each party. `parties` are ranked, `judged` and `calibration` in the order before:
     rank r was order[r]."""
     top = _most_shared(near, parties)
@@ -62,7 +62,8 @@ def read_parties(
             return round(float(np.nan_to_num(judged.value[feature][at])) * size)
 
         facts = Facts(
-            size, members("organisation"), int(organisations[rank]), members("seat"), seats.kind[before] if seats else "",
+            size, members("organisation"), int(organisations[rank]), members("seat"),
+            seats.kind[before] if seats else "",
             float(seats.days[before]) if seats else 0.0, members("reseller"), int(domains[rank]), top["domain"][rank],
             top["instrument"][rank], top["device"][rank], members("mailbox_pattern"), members("batches"),
             members("own_templates"), members("takeover"), members("banned"),
@@ -79,24 +80,22 @@ def read_parties(
 
 
 def innocent_reading(f: Facts) -> str:
-    """The reading if the party is no operation, by the most telling fact first."""
-    if f.clients >= MOST * f.size:
-        return "reseller clients"
-    if f.seat_kind == "education" and f.seated >= MOST * f.size:
-        return "campus or school"
-    owned = max(f.card[1], f.device[1]) >= MOST * f.size
-    if owned and max(f.organisations, f.domains) >= max(3, MOST * f.size):
-        return "agency"
-    company = f.declared >= MOST * f.size or f.domain[1] >= MOST * f.size
-    if company:
-        return "office" if f.seated >= MOST * f.size or f.seat_kind in ("business", "corporate") else "company"
-    if f.size <= HOME and (f.seated or owned):
-        return "household"
-    if f.seated >= MOST * f.size:
-        return "people at one place"
-    if f.card[1] >= MOST * f.size:
-        return "people on one card"
-    return "small group" if f.size <= HOME else "unclear"
+    """The reading if the party is no operation: the first that fits, the most telling facts first."""
+    most = MOST * f.size
+    owned = max(f.card[1], f.device[1]) >= most
+    company = f.declared >= most or f.domain[1] >= most
+    fits = (
+        ("reseller clients", f.clients >= most),
+        ("campus or school", f.seat_kind == "education" and f.seated >= most),
+        ("agency", owned and max(f.organisations, f.domains) >= max(3, most)),
+        ("office", company and (f.seated >= most or f.seat_kind in ("business", "corporate"))),
+        ("company", company),
+        ("household", f.size <= HOME and (f.seated > 0 or owned)),
+        ("people at one place", f.seated >= most),
+        ("people on one card", f.card[1] >= most),
+        ("small group", f.size <= HOME),
+    )
+    return next((reading for reading, fit in fits if fit), "unclear")
 
 
 def _sentence(reading: str, f: Facts) -> str:
@@ -116,8 +115,9 @@ def _sentence(reading: str, f: Facts) -> str:
         if n >= 2
     ]
     for number, text in (
-        (f.mailbox, "have mailboxes that differ only in digits"), (f.batches, "were created within ten minutes of another"),
-        (f.templates, "send templates of their own"), (f.taken_over, "fell silent and came back on a new device and address"),
+        (f.mailbox, "have mailboxes that differ only in digits"),
+        (f.batches, "were created within ten minutes of another"), (f.templates, "send templates of their own"),
+        (f.taken_over, "fell silent and came back on a new device and address"),
         (f.banned, "are banned"),
     ):  # fmt: skip
         if number:

@@ -100,7 +100,8 @@ def _derive_addresses(db: duckdb.DuckDBPyConnection) -> None:
     rows = db.execute("SELECT DISTINCT ip FROM ips WHERE ip LIKE '%:%'").fetchall()
     _mapping(db, "v6", [(text, _network(text, 64)) for (text,) in rows])
     db.execute(
-        "CREATE OR REPLACE TABLE ips AS SELECT ips.*, coalesce(v6.place, ip) AS ip_id FROM ips LEFT JOIN v6 ON ip = v6.name"
+        "CREATE OR REPLACE TABLE ips AS "
+        "SELECT ips.*, coalesce(v6.place, ip) AS ip_id FROM ips LEFT JOIN v6 ON ip = v6.name"
     )
 
 

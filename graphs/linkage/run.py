@@ -15,8 +15,8 @@ from .explained import explained_identifiers
 from .features import judge_features
 from .membership import Neighbourhood
 from .parameters import Parameters
-from .population import load_population
 from .parties import find_parties
+from .population import load_population
 from .profile import load_profile
 from .reading import LINKED_KINDS
 from .records import Records

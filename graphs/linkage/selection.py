@@ -69,7 +69,7 @@ class Selection:
         self.members[group] = accounts
 
 
-def select(group: Ints, account: Ints, bits: Floats, groups: int, accounts: int, keep_share: float) -> Ints:
+def select(group: Ints, account: Ints, bits: Floats, *, groups: int, accounts: int, keep_share: float) -> Ints:
     """The group of each account (-1: none). Rows (group, account) with the account's bits in it."""
     rows = Grouped.by(group, groups)
     size, value = np.diff(rows.start), np.bincount(group, bits, minlength=groups)

@@ -86,7 +86,7 @@ def _owner(party: Ints, account: Ints, size: int) -> Ints:
 
 @dataclass
 class Seats:
-    """By party: coverage of the best seat, how far it explains the party (0..1), its kind and how many days it lasts."""
+    """By party: coverage of the best seat, how far it explains the party (0..1), its kind, and the days it lasts."""
 
     coverage: Floats
     force: Floats
@@ -95,9 +95,9 @@ class Seats:
 
 
 def seats(profile: Profile, party: Ints, account: Ints, count: int) -> Seats:
-    """A seat: an address on >= 2 and >= 15% of the members that lasts a month or covers half or belongs to a business or
-    school. VPN, mobile and hosting addresses serve strangers, so there half of the users must be members (a gateway of
-    one's own, or a wrong label). An office or a school explains any number of people, a home those who live there:
+    """A seat: an address on >= 2 and >= 15% of the members that lasts a month, covers half, or is a business's or a
+    school's. VPN, mobile and hosting addresses serve strangers, so there half of the users must be members (a gateway
+    of one's own, or a wrong label). An office or a school explains any number of people, a home those who live there:
     beyond them it loses force, but never all (a cafe, a club)."""
     v = profile.visits
     out = Seats(np.zeros(count), np.zeros(count), [""] * count, np.zeros(count))

@@ -38,9 +38,9 @@ def run_tables(
     terms, member_bits, prior = _members(near, ranked)
     party_of = ranked.of_account(near.population.size)
     identifiers = identifier_table(near, profile, party_of, names)
-    reading, why = read_parties(near, profile, ranked, judged, calibration, order)
+    words = read_parties(near, profile, ranked, judged, calibration, order=order)
     tables = {
-        "parties": _parties(near, profile, ranked, names, calibration, order, reading, why),
+        "parties": _parties(profile, ranked, names, calibration, order=order, words=words),
         "memberships": _memberships(near, ranked, names, member_bits),
         "membership_evidence": _evidence(near, ranked, names, terms, prior),
         "judgement": _judgement(judged, lines, calibration, order, names),
@@ -71,7 +71,7 @@ def _members(near: Neighbourhood, parties: Parties) -> tuple[Terms, Floats, Floa
     terms.bits = on_grid(terms.bits)
     prior = on_grid(np.log2(np.maximum(parties.size[parties.party] - 1, 1) / p.size))
     row = np.searchsorted(key, terms.group * p.size + terms.account)
-    return terms, prior + np.bincount(row, terms.bits, minlength=len(key)), prior
+    return terms, prior + np.bincount(row, terms.bits, minlength=len(key)).astype(float), prior
 
 
 def _text(values: Any) -> pa.Array:
@@ -88,9 +88,11 @@ def _named(names: list[str], codes: Ints) -> pa.Array:
 
 
 def _parties(
-    near: Neighbourhood, profile: Profile, parties: Parties, names: list[str], calibration: Calibration,
-    order: Ints, reading: list[str], why: list[str],
+    profile: Profile, parties: Parties, names: list[str], calibration: Calibration, *, order: Ints,
+    words: tuple[list[str], list[str]],
 ) -> pa.Table:  # fmt: skip
+    """One row a party, ranked; `calibration` in the order before: rank r was order[r]."""
+
     def total(name: str) -> pa.Array:
         values = np.nan_to_num(profile.number[name][parties.account])
         return pa.array(np.bincount(parties.party, values, minlength=parties.count).astype(np.int64))
@@ -101,8 +103,9 @@ def _parties(
     banned = np.bincount(parties.party, profile.banned[parties.account], minlength=parties.count)
     return pa.table({
         "party_id": _text(names), "size": pa.array(parties.size), "is_network": pa.array(calibration.network[order]),
-        "judgement_bits": pa.array(calibration.bits[order]), "judgement_probability": pa.array(calibration.probability[order]),
-        "reading": _text(reading), "why": _text(why), "resolution": _text(parties.resolution),
+        "judgement_bits": pa.array(calibration.bits[order]),
+        "judgement_probability": pa.array(calibration.probability[order]),
+        "reading": _text(words[0]), "why": _text(words[1]), "resolution": _text(parties.resolution),
         "first_seen": _time(first), "last_seen": _time(last), "accounts_banned": pa.array(banned.astype(np.int64)),
         "exchanges": total("exchanges"), "input_tokens": total("input_tokens"), "output_tokens": total("output_tokens"),
         "payments": total("payments"),
@@ -122,7 +125,8 @@ def _evidence(near: Neighbourhood, parties: Parties, names: list[str], terms: Te
     nothing = pa.nulls(n, pa.int64())
     priors = pa.table({
         "account_id": _text(p.account_ids[parties.account]), "party_id": _named(names, parties.party),
-        "family": pa.array(["prior"] * n, pa.string()), "value": pa.nulls(n, pa.string()), "period": pa.nulls(n, pa.timestamp("us")),
+        "family": pa.array(["prior"] * n, pa.string()), "value": pa.nulls(n, pa.string()),
+        "period": pa.nulls(n, pa.timestamp("us")),
         "members_with": pa.array(parties.size[parties.party] - 1), "total_with": pa.array(np.full(n, p.size)),
         "expected": pa.nulls(n, pa.float64()), "rank": nothing, "bits": pa.array(prior),
     })  # fmt: skip
@@ -190,8 +194,9 @@ def _party_identifiers(near: Neighbourhood, parties: Parties, names: list[str], 
     families, values = [NAMES[f] for f in p.family[one[x]]], [str(v) for v in p.value[one[x]]]
     facts = [known[key] for key in zip(families, values, strict=True)]
     table = pa.table({
-        "party_id": _named(names, g), "family": _text(families), "value": _text(values), "members_with": pa.array(count),
-        "total_with": pa.array([f[0] for f in facts], pa.int64()), "verdict": pa.array([f[1] for f in facts], pa.string()),
+        "party_id": _named(names, g), "family": _text(families), "value": _text(values),
+        "members_with": pa.array(count), "total_with": pa.array([f[0] for f in facts], pa.int64()),
+        "verdict": pa.array([f[1] for f in facts], pa.string()),
     })  # fmt: skip
     return table.sort_by(
         [("party_id", "ascending"), ("members_with", "descending"), ("family", "ascending"), ("value", "ascending")]
@@ -199,7 +204,7 @@ def _party_identifiers(near: Neighbourhood, parties: Parties, names: list[str], 
 
 
 def _links(near: Neighbourhood, party_of: Ints, names: list[str]) -> pa.Table:
-    """Identifiers on members of two parties, where all they share is worth LINK_BITS or more (second witness a half...)."""
+    """Identifiers on members of two parties, where all they share is worth LINK_BITS (the second witness a half...)."""
     p = near.population
     usable = (p.degree <= common_limit(p.size, near.parameters)) & ~ACCESS[p.family]
     rows = (party_of[p.edge_account] >= 0) & usable[p.edge_identifier]

@@ -35,8 +35,9 @@ def identifier_table(near: Neighbourhood, profile: Profile, party_of: Ints, name
         family, value = NAMES[p.family[first[n]]], str(p.value[first[n]])
         owner, inside = int(g[best[n]]), int(count[best[n]])
         verdict, reason = _verdict(
-            family, int(degree[n]), int(parties[n]), inside, owner < len(names), limit, networks.get(value, "")
-        )
+            family, int(degree[n]), int(parties[n]), inside=inside if owner < len(names) else 0, limit=limit,
+            network=networks.get(value, ""),
+        )  # fmt: skip
         if verdict == "owned":
             reason = f"{inside} of its {degree[n]} accounts are in {names[owner]}"
         rows.append((family, value, int(degree[n]), int(parties[n]), verdict, reason))
@@ -48,10 +49,8 @@ def identifier_table(near: Neighbourhood, profile: Profile, party_of: Ints, name
     return pa.table([pa.array(c, t) for c, t in zip(columns, types, strict=True)], names=list(fields))
 
 
-def _verdict(
-    family: str, degree: int, parties: int, inside: int, in_party: bool, limit: float, network: str
-) -> tuple[str, str]:
-    if in_party and inside >= 2 and inside >= OWNED_SHARE * degree:
+def _verdict(family: str, degree: int, parties: int, *, inside: int, limit: float, network: str) -> tuple[str, str]:
+    if inside >= 2 and inside >= OWNED_SHARE * degree:
         return "owned", ""
     if network in ("vpn", "mobile"):
         kind = "VPN exit" if network == "vpn" else "carrier's address translation"

@@ -11,8 +11,8 @@ from graphs.linkage.run import TABLES
 from .town import Town, mixed
 
 COLUMNS = {  # docs/architecture.md
-    "parties": "party_id size is_network judgement_bits judgement_probability reading why resolution first_seen last_seen "
-    "accounts_banned exchanges input_tokens output_tokens payments",
+    "parties": "party_id size is_network judgement_bits judgement_probability reading why resolution first_seen "
+    "last_seen accounts_banned exchanges input_tokens output_tokens payments",
     "memberships": "account_id party_id probability bits",
     "membership_evidence": "account_id party_id family value period members_with total_with expected rank bits",
     "judgement": "party_id feature argument value population weight bits explained_by",

@@ -10,7 +10,7 @@ def choose(*groups, accounts=20, keep=0.6):
     group = np.repeat(np.arange(len(groups)), [len(g) for g in groups])
     account = np.array([a for g in groups for a in g])
     bits = np.array([b for g in groups for b in g.values()], float)
-    return select(group, account, bits, len(groups), accounts, keep).tolist()
+    return select(group, account, bits, groups=len(groups), accounts=accounts, keep_share=keep).tolist()
 
 
 def test_a_loose_union_does_not_swallow_the_exact_groups_in_it():

@@ -95,11 +95,11 @@ class Town:
         folder.mkdir(parents=True, exist_ok=True)
         for kind, rows in self.rows.items():
             if rows:
-                rows = order.sample(rows, len(rows)) if order else rows
+                lines = order.sample(rows, len(rows)) if order else rows
                 with (folder / f"{kind}.csv").open("w", newline="") as file:
                     writer = csv.DictWriter(file, [c.name for c in KINDS[kind].columns])
                     writer.writeheader()
-                    writer.writerows(rows)
+                    writer.writerows(lines)
         return folder
 
     def records(self, folder: Path, order: Random | None = None) -> Records:
