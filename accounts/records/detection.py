@@ -234,8 +234,9 @@ def detect_dialect(text: str, newline: str = "\n") -> Dialect:
     lines = _physical_lines(text, newline)[: SAMPLE_ROWS * 4]
     best, best_score = Dialect(newline=newline), -1.0
     for delimiter in (",", ";", "\t", "|"):
-        for escape in ("", "\\"):
-            dialect = Dialect(delimiter, _quote(lines, delimiter), escape, newline)
+        quote = _quote(lines, delimiter)
+        for escape in ("", "\\") if f"\\{quote}" in text else ("",):
+            dialect = Dialect(delimiter, quote, escape, newline)
             score = _score(lines, dialect)
             if score > best_score + 1e-9:
                 best, best_score = dialect, score
