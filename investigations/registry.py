@@ -7,7 +7,7 @@ from accounts import evidence
 from graphs.models import Network, Run
 from graphs.run_tables import Row
 from graphs.runs import current_run, tables
-from investigations.attribution.hypotheses import PROVIDER_KINDS, SAYS_NOTHING
+from investigations.attribution.hypotheses import SAYS_NOTHING, sells_access
 
 _LATEST = "QUALIFY row_number() OVER (PARTITION BY operator_id ORDER BY batch DESC, file DESC, line DESC) = 1"
 
@@ -60,7 +60,7 @@ class Operator:
 
     @property
     def is_provider(self) -> bool:
-        return self.kind.lower() in PROVIDER_KINDS
+        return sells_access(self.kind)
 
     @property
     def useful(self) -> int:

@@ -15,12 +15,12 @@ from investigations.attribution.hypotheses import (
     OPERATOR,
     PRIOR_PROVIDER,
     PROVIDER,
-    PROVIDER_KINDS,
     Line,
     in_play,
     posterior,
     priors,
     provider_posterior,
+    sells_access,
     weigh,
 )
 from investigations.attribution.in_networks import Hit, Indicator, InNetworks, look_up, read_indicators
@@ -118,7 +118,7 @@ def _indicator_lines(
     found: list[tuple[str, Line]] = []
     for number, hits in sightings.hits.items():
         indicator = indicators[number]
-        role = PROVIDER if kinds.get(indicator.operator_id, "") in PROVIDER_KINDS else OPERATOR
+        role = PROVIDER if sells_access(kinds.get(indicator.operator_id, "")) else OPERATOR
         strangers = sightings.strangers_with.get(number, 0), sightings.strangers[indicator.kind]
         for hit in hits:
             others = (h.share for h in hits if h is not hit and h.cost >= weights.CHEAP_TRACE)

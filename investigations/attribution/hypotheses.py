@@ -19,6 +19,12 @@ PROVIDER_KINDS = frozenset({
     "card_vendor", "sms_vendor", "vendor",
 })  # fmt: skip
 
+
+def sells_access(kind: str) -> bool:
+    """Whether an operator of this kind ("account market", "Proxy-Vendor") is an access provider."""
+    return kind.strip().lower().replace(" ", "_").replace("-", "_") in PROVIDER_KINDS
+
+
 OPERATOR, PROVIDER = "operator:", "provider:"
 SAYS_NOTHING = 0.05  # bits
 

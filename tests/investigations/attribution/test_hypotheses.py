@@ -14,6 +14,7 @@ from investigations.attribution.hypotheses import (
     posterior,
     priors,
     provider_posterior,
+    sells_access,
     weigh,
     without,
 )
@@ -89,6 +90,12 @@ def test_operator_not_on_file_starts_with_half_or_more(shown: int, more: int):
     prior = priors(hypotheses, shown + more)
     assert sum(prior.values()) == pytest.approx(1)
     assert prior[UNKNOWN] >= 0.5
+
+
+@pytest.mark.parametrize("kind", ["reseller", "Account market", "proxy-vendor"])
+def test_who_sells_access_is_a_provider_however_it_is_written(kind: str):
+    assert sells_access(kind)
+    assert not sells_access("lab")
 
 
 def test_a_provider_without_evidence_is_unlikely():
