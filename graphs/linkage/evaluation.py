@@ -177,7 +177,7 @@ def compare(run: LinkageRun, population: Population, labels: Labels, parameters:
         ("leiden", leiden_groups(population, limit, parameters.seed)),
         ("components", components(population, limit)),
     ):
-        groups = [Group(tuple(population.account_ids[a]), float(len(a)), True) for a in found if len(a) >= size]
+        groups = [Group(tuple(population.account_ids[a]), score, True) for a, score in found if len(a) >= size]
         rows.append(evaluate(name, groups, labels))
     return rows
 
