@@ -21,6 +21,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from accounts.contract import KINDS
 from config.services.process import end_tree
 from config.services.sockets import answers, free_port
 
@@ -102,7 +103,7 @@ def demo_files(skein: Skein, tmp_path_factory: pytest.TempPathFactory) -> list[P
     """Canonical files of a small world."""
     folder = tmp_path_factory.mktemp("demo")
     skein.manage("demo", *DEMO, "--out", str(folder))
-    return sorted(path for path in folder.iterdir() if "label" not in path.name and path.is_file())
+    return sorted(path for path in folder.iterdir() if path.name.split(".")[0] in KINDS)
 
 
 @pytest.fixture(scope="session")
