@@ -49,12 +49,12 @@ def reseller_pool(world: World, society: Society, size: int) -> Trail:
 
 
 def slow_cells(world: World, society: Society, market: Market, size: int) -> Trail:
-    """low-and-slow: cells of three to six, each with its own line, card and machine, a few exchanges a day for months.
+    """low-and-slow: cells of two to four, each with its own line, card and machine, a few exchanges a day for months.
 
-    Seven work streams and a dozen laptops that visit several cells are all the cells have in common.
+    Half of the cells are given work streams in common, the others word theirs anew; a few laptops visit several cells.
     """
     rng, works = world.rng, (at("2025-10-01"), at("2026-06-20"))
-    cell = grouped(world, size, 3, 2.2, 6)
+    cell = grouped(world, size, 2, 1.8, 4)
     total = cell.max() + 1
     opening = at("2025-08-20") + rng.integers(0, 150 * DAY, total)
     created = opening[cell] + rng.integers(0, 25 * DAY, len(cell))
@@ -68,7 +68,9 @@ def slow_cells(world: World, society: Society, market: Market, size: int) -> Tra
     world.run_on(visited, rng.choice(laptops, len(visited)), work=0.5, rest=0.5)
     cards = vendor_cards(world, market, total)
     world.pay_with(accounts, cards[cell])
-    prompts = streams(world, accounts, max(3, size // 30), 66, works)
+    trusted = (rng.random(total) < 0.55)[cell]
+    prompts = streams(world, accounts[trusted], max(3, size // 40), 66, works)
+    world.ask(accounts[~trusted], world.prompts_new(total)[cell[~trusted]])
     copy_prompts(world, society.commons, accounts, 0.1)
     begins = np.maximum(created + 2 * DAY, works[0])
     world.live(
