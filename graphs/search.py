@@ -129,9 +129,10 @@ def _rows(cypher: str, personal: bool, **parameters: object) -> list[Row]:
 
 
 def lucene_query(text: str) -> str:
-    """Every word must occur, the last ones as they begin: `acc_78 delta` asks for +acc_78* +delta*."""
-    words = [re.sub(r'([+\-&|!(){}\[\]^"~*?:\\/])', r"\\\1", word) for word in text.lower().split()]
-    return " ".join(f"+{word}*" for word in words if word.strip("\\"))
+    """Every word must begin like that: `op-78 delta.io` asks for +op* +78* +delta.io*. Words are cut where the index
+    cuts them: at everything but letters, digits, underscores and inner points."""
+    words = (word.strip("._") for word in re.split(r"[^\w.]+", text.lower()))
+    return " ".join(f"+{word}*" for word in words if word)
 
 
 def _hit(row: Row) -> Hit:
