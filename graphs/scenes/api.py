@@ -3,9 +3,10 @@
 import gzip
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import orjson
+from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.cache import patch_vary_headers
@@ -123,7 +124,7 @@ class SceneViewSet(ViewSet):
         for term in answer.get("terms", ()):
             term["value"] = _present_term(term["family"], str(term["value"] or ""))
             term["noun"] = BY_NAME[term["family"]].noun if term["family"] in BY_NAME else term["family"]
-        if not request.user.has_perm("accounts.view_evidence"):
+        if not cast(User, request.user).has_perm("accounts.view_evidence"):
             answer.pop("evidence", None)
         return Response(answer)
 
@@ -192,7 +193,7 @@ def _explained(network: Network, account: str, kind: str, key: str) -> dict[str,
         with evidence.connect() as records:
             answer["evidence"] = _with_addresses(explanation.citations(records, account, kind, value))
     answer["reason"] = answer["reason"].replace(party, network.public_id)  # the engine only knows its own ids
-    answer["rarity"] = explanation.rarity(answer["members_with"], answer["total_with"], noun)
+    answer["rarity"] = explanation.rarity(int(answer["members_with"]), int(answer["total_with"]), noun)
     return answer
 
 

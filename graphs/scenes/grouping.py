@@ -38,7 +38,9 @@ def _leiden(party: Party, inside: NDArray[np.bool_], resolution: float) -> NDArr
         for a, i in zip(party.pair_account.tolist(), party.pair_identifier.tolist(), strict=True)
         if inside[a]
     ]
-    found = graspologic_native.leiden(edges, resolution=resolution, seed=SEED, iterations=2)[1] if edges else {}
+    found: dict[str, int] = {}
+    if edges:
+        found = graspologic_native.leiden(edges, resolution=resolution, seed=SEED, iterations=2)[1]  # type: ignore[attr-defined]
     alone = max(found.values(), default=-1) + 1
     group = np.full(len(party.accounts), -1, dtype=np.int64)
     for account in np.flatnonzero(inside).tolist():

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import rustworkx
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
+from scipy.spatial import KDTree
 
 Points = NDArray[np.float64]
 GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
@@ -54,7 +54,7 @@ def apart(points: Points, radii: NDArray[np.float64], gap: float = 0.0) -> Point
         return points
     reach = 2 * float(np.percentile(radii, 99)) + gap
     for _ in range(ROUNDS):
-        pairs = cKDTree(points).query_pairs(reach, output_type="ndarray")
+        pairs = KDTree(points).query_pairs(reach, output_type="ndarray")
         if not len(pairs):
             break
         a, b = pairs[:, 0], pairs[:, 1]

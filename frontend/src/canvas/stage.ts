@@ -29,6 +29,7 @@ export class Stage {
   private readonly zooming: ZoomBehavior<HTMLCanvasElement, unknown>;
   private view: View | null = null;
   private focus: Focus = NO_FOCUS;
+  private fitted = true;
   private theme: Theme;
   private size = { width: 0, height: 0, ratio: 1 };
   private pending = { base: false, overlay: false, frame: 0, rest: 0 };
@@ -39,7 +40,10 @@ export class Stage {
     this.zooming = zoom<HTMLCanvasElement, unknown>()
       .scaleExtent([0.005, 12])
       .filter((event) => this.pans(event))
-      .on("zoom", ({ transform }) => this.moveTo(transform));
+      .on("zoom", ({ transform, sourceEvent }) => {
+        if (sourceEvent) this.fitted = false;
+        this.moveTo(transform);
+      });
     select(this.overlay).call(this.zooming).on("dblclick.zoom", null);
     new ResizeObserver(() => this.resize(host)).observe(host);
     new MutationObserver(() => {
@@ -64,6 +68,7 @@ export class Stage {
   }
 
   fit(milliseconds = 260): void {
+    this.fitted = true;
     if (!this.view || !this.size.width) return;
     const [left, top, right, bottom] = this.view.bounds();
     const room = { width: this.size.width - 2 * PADDING, height: this.size.height - 2 * PADDING };
@@ -74,10 +79,12 @@ export class Stage {
   }
 
   zoomBy(factor: number): void {
+    this.fitted = false;
     this.zooming.scaleBy(select(this.overlay), factor);
   }
 
   panBy(dx: number, dy: number): void {
+    this.fitted = false;
     this.zooming.translateBy(select(this.overlay), dx / this.transform.k, dy / this.transform.k);
   }
 
@@ -209,14 +216,13 @@ export class Stage {
   private resize(host: HTMLElement): void {
     const { clientWidth: width, clientHeight: height } = host;
     const ratio = Math.min(window.devicePixelRatio || 1, 2);
-    const first = !this.size.width;
     this.size = { width, height, ratio };
     for (const canvas of [this.base, this.overlay]) {
       canvas.width = Math.round(width * ratio);
       canvas.height = Math.round(height * ratio);
     }
     this.zooming.extent([[0, 0], [width, height]]);
-    if (first) this.fit(0);
+    if (this.fitted) this.fit(0); // until somebody moves it, the whole stays in sight
     this.draw();
   }
 }
