@@ -45,7 +45,7 @@ LINES: tuple[Line, ...] = (
     Line("seat", -4.0, "members meet at an address that lasts: an office, a home, a school", ("ips",), ("reseller",)),
     Line("open", -4.0, "nearly all share two things: operators cap how many accounts one touches, owners do not"),
     Line("loose", -4.0, "held together only in parts", ()),
-    Line("organisation", -2.0, "members declare their organisation", ()),
+    Line("organisation", -2.0, "members declare one and the same organisation", ()),
     Line("grown", -2.0, "joined over more than half a year", (), ("takeover",)),
     Line("reseller", -1.5, "customers of a reseller share its cards and gateways", ()),
     Line("private_device", -1.5, "members keep devices of their own for months", ("devices",), ("takeover",)),
