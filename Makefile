@@ -5,7 +5,7 @@ PY := .venv/bin/python
 NPM = $(PY) -m config.node npm
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: run stop doctor test lint fmt bench requirements frontend frontend-check
+.PHONY: run stop doctor test lint fmt pictures bench requirements frontend frontend-check
 
 run: .venv/run                ## start everything, with a demo on first start
 	@exec $(PY) -m config.run
@@ -31,6 +31,9 @@ lint: .venv/dev
 fmt: .venv/dev
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
+
+pictures: .venv/dev           ## take docs/pictures again, from the Skein that runs
+	$(PY) -m tests.browser.pictures
 
 bench: .venv/dev
 	@for script in bench/*.py; do $(PY) $$script || exit 1; done
