@@ -1,9 +1,11 @@
 """The app's endpoints under /api/v1/: `register` adds its viewsets to the one router."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
@@ -76,7 +78,7 @@ class RunViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, GenericViewSe
             run = runs.start_run(request.user, given.validated_data["parameters"])
         except runs.RunError as error:
             raise ValidationError(str(error)) from error
-        tasks.link.delay(run.pk, request.user.get_username())
+        tasks.link.delay(run.pk, request.user.get_username())  # type: ignore[attr-defined]
         return Response(self.get_serializer(run).data, status=status.HTTP_202_ACCEPTED)
 
 
@@ -92,16 +94,23 @@ class NetworkViewSet(ReadOnlyModelViewSet[Network]):
     def get_queryset(self) -> QuerySet[Network]:
         return super().get_queryset().filter(run__is_current=True) if self.action == "list" else super().get_queryset()
 
-    def filter_queryset(self, queryset: QuerySet[Network]) -> QuerySet[Network]:
-        return super().filter_queryset(queryset) if self.action == "list" else queryset
+    def get_object(self) -> Network:
+        """By its id alone: the filters narrow lists, and a network that is no longer found has its page still."""
+        return get_object_or_404(self.get_queryset(), public_id=self.kwargs["public_id"])
 
     @extend_schema(responses=serializers.NetworkDetailSerializer)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One network, with the lines of its judgement and its lineage."""
         network = self.get_object()
-        network.judgement = runs.tables(network.run).judgement(network.party_id)
-        network.lineage = Lineage.objects.filter(run=network.run, network=network).select_related("previous")
-        return Response(serializers.NetworkDetailSerializer(network).data)
+        lineage = Lineage.objects.filter(run=network.run, network=network).select_related("previous")
+        judgement = runs.tables(network.run).judgement(network.party_id)
+        return Response(
+            {
+                **serializers.NetworkSerializer(network).data,
+                "judgement": serializers.JudgementLineSerializer(judgement, many=True).data,
+                "lineage": serializers.LineageSerializer(lineage, many=True).data,
+            }
+        )
 
     @extend_schema(parameters=[Order], responses=serializers.MemberSerializer(many=True))
     @action(detail=True, pagination_class=GenericViewSet.pagination_class)
@@ -109,9 +118,8 @@ class NetworkViewSet(ReadOnlyModelViewSet[Network]):
         """Members, surest first, with bits by family."""
         network = self.get_object()
         tables = runs.tables(network.run)
-        return self._rows(
-            lambda *page: tables.members(network.party_id, *page), MEMBER_ORDERS, "bits", serializers.MemberSerializer
-        )
+        ask = partial(tables.members, network.party_id)
+        return self._rows(ask, MEMBER_ORDERS, "bits", serializers.MemberSerializer)
 
     @extend_schema(parameters=[Order], responses=serializers.SharedSerializer(many=True))
     @action(detail=True)
@@ -119,10 +127,8 @@ class NetworkViewSet(ReadOnlyModelViewSet[Network]):
         """Identifiers on two or more members, with rarity and verdict."""
         network = self.get_object()
         tables = runs.tables(network.run)
-        return self._rows(
-            lambda *page: tables.shared(network.party_id, *page), IDENTIFIER_ORDERS, "members_with",
-            serializers.SharedSerializer,
-        )  # fmt: skip
+        ask = partial(tables.shared, network.party_id)
+        return self._rows(ask, IDENTIFIER_ORDERS, "members_with", serializers.SharedSerializer)
 
     @extend_schema(responses=serializers.TermSerializer(many=True))
     @action(detail=True, url_path=r"members/(?P<account_id>[^/]+)/terms", url_name="terms")
@@ -139,7 +145,8 @@ class NetworkViewSet(ReadOnlyModelViewSet[Network]):
         if wanted.lstrip("-") not in orders:
             raise ValidationError({"ordering": f"one of {', '.join(orders)}, with - for descending"})
         rows = RunTableData(ask, wanted.lstrip("-"), wanted.startswith("-"))
-        return self.get_paginated_response(serializer(self.paginate_queryset(rows), many=True).data)
+        page = self.paginate_queryset(rows)  # type: ignore[arg-type]
+        return self.get_paginated_response(serializer(page, many=True).data)
 
 
 class AccountViewSet(ViewSet):
@@ -161,7 +168,7 @@ class AccountViewSet(ViewSet):
         return Response(serializers.AccountSerializer(row).data)
 
 
-class IdentifierViewSet(GenericViewSet[Network]):
+class IdentifierViewSet(GenericViewSet[Any]):
     """Identifiers, by family and uid (`device:0c3f…`)."""
 
     queryset = Network.objects.none()

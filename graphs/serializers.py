@@ -1,11 +1,12 @@
 """What the API says of runs, networks, accounts and identifiers."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from accounts.personal import PersonalField
 from graphs.families import shown
 from graphs.models import Lineage, Network, Run
-from graphs.run_tables import Row
 
 
 class RunSerializer(serializers.ModelSerializer[Run]):
@@ -40,7 +41,7 @@ class NetworkSerializer(serializers.ModelSerializer[Network]):
         read_only_fields = fields
 
 
-class JudgementLineSerializer(serializers.Serializer[Row]):
+class JudgementLineSerializer(serializers.Serializer[Any]):
     feature = serializers.CharField()
     argument = serializers.CharField()
     value = serializers.FloatField(allow_null=True)
@@ -56,10 +57,9 @@ class NetworkDetailSerializer(NetworkSerializer):
 
     class Meta(NetworkSerializer.Meta):
         fields = (*NetworkSerializer.Meta.fields, "judgement", "lineage")  # type: ignore[assignment]
-        read_only_fields = fields
 
 
-class MemberSerializer(serializers.Serializer[Row]):
+class MemberSerializer(serializers.Serializer[Any]):
     account_id = serializers.CharField()
     probability = serializers.FloatField()
     bits = serializers.FloatField()
@@ -69,14 +69,14 @@ class MemberSerializer(serializers.Serializer[Row]):
 class ValueField(serializers.CharField):
     """An identifier's value, masked as the pages mask it; needs `family` beside it."""
 
-    def __init__(self, **options: object) -> None:
-        super().__init__(source="*", read_only=True, **options)
+    def __init__(self) -> None:
+        super().__init__(source="*", read_only=True)
 
-    def to_representation(self, value: Row) -> str:
+    def to_representation(self, value: Any) -> str:
         return shown(value["family"], value["value"])
 
 
-class TermSerializer(serializers.Serializer[Row]):
+class TermSerializer(serializers.Serializer[Any]):
     """A term of a membership; they add up to its bits."""
 
     family = serializers.CharField()
@@ -89,7 +89,7 @@ class TermSerializer(serializers.Serializer[Row]):
     bits = serializers.FloatField()
 
 
-class SharedSerializer(serializers.Serializer[Row]):
+class SharedSerializer(serializers.Serializer[Any]):
     family = serializers.CharField()
     value = ValueField()
     members_with = serializers.IntegerField()
@@ -98,7 +98,7 @@ class SharedSerializer(serializers.Serializer[Row]):
     reason = serializers.CharField(allow_null=True)
 
 
-class PartySerializer(serializers.Serializer[Row]):
+class PartySerializer(serializers.Serializer[Any]):
     public_id = serializers.CharField(allow_null=True)
     reading = serializers.CharField()
     is_network = serializers.BooleanField()
@@ -107,7 +107,7 @@ class PartySerializer(serializers.Serializer[Row]):
     bits = serializers.FloatField()
 
 
-class ObservationSerializer(serializers.Serializer[Row]):
+class ObservationSerializer(serializers.Serializer[Any]):
     """An identifier of an account, over all its rows, with the first of them as citation."""
 
     family = serializers.CharField()
@@ -123,7 +123,7 @@ class ObservationSerializer(serializers.Serializer[Row]):
     line = serializers.IntegerField()
 
 
-class AccountSerializer(serializers.Serializer[Row]):
+class AccountSerializer(serializers.Serializer[Any]):
     account_id = serializers.CharField()
     known = serializers.BooleanField(help_text="whether an accounts record describes it")
     created_at = serializers.DateTimeField(allow_null=True)
@@ -139,7 +139,7 @@ class AccountSerializer(serializers.Serializer[Row]):
     identifiers_total = serializers.IntegerField()
 
 
-class HolderSerializer(serializers.Serializer[Row]):
+class HolderSerializer(serializers.Serializer[Any]):
     account_id = serializers.CharField()
     first_seen = serializers.DateTimeField(allow_null=True)
     last_seen = serializers.DateTimeField(allow_null=True)
@@ -150,14 +150,14 @@ class HolderSerializer(serializers.Serializer[Row]):
     line = serializers.IntegerField()
 
 
-class VerdictSerializer(serializers.Serializer[Row]):
+class VerdictSerializer(serializers.Serializer[Any]):
     verdict = serializers.CharField()
     reason = serializers.CharField()
     accounts = serializers.IntegerField()
     parties = serializers.IntegerField()
 
 
-class IdentifierSerializer(serializers.Serializer[Row]):
+class IdentifierSerializer(serializers.Serializer[Any]):
     family = serializers.CharField()
     uid = serializers.CharField()
     value = ValueField()
@@ -166,7 +166,7 @@ class IdentifierSerializer(serializers.Serializer[Row]):
     judged = VerdictSerializer(allow_null=True)
 
 
-class PairTermSerializer(serializers.Serializer[Row]):
+class PairTermSerializer(serializers.Serializer[Any]):
     family = serializers.CharField()
     value = ValueField()
     accounts = serializers.IntegerField()
@@ -177,7 +177,7 @@ class PairTermSerializer(serializers.Serializer[Row]):
     bits_b = serializers.FloatField(allow_null=True)
 
 
-class PairSerializer(serializers.Serializer[Row]):
+class PairSerializer(serializers.Serializer[Any]):
     a = serializers.CharField()
     b = serializers.CharField()
     linked = serializers.BooleanField()
@@ -187,7 +187,7 @@ class PairSerializer(serializers.Serializer[Row]):
     parties_b = PartySerializer(many=True)
 
 
-class HitSerializer(serializers.Serializer[Row]):
+class HitSerializer(serializers.Serializer[Any]):
     text = serializers.CharField()
     url = serializers.CharField()
     note = serializers.CharField()
@@ -195,14 +195,14 @@ class HitSerializer(serializers.Serializer[Row]):
     exact = serializers.BooleanField()
 
 
-class GroupSerializer(serializers.Serializer[Row]):
+class GroupSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     more = serializers.BooleanField()
     notice = serializers.CharField()
     hits = HitSerializer(many=True)
 
 
-class StartSerializer(serializers.Serializer[Row]):
+class StartSerializer(serializers.Serializer[Any]):
     """Parameters of a new run, by name; none for the defaults."""
 
     parameters = serializers.DictField(required=False, default=dict)

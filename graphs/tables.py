@@ -58,6 +58,7 @@ class Table(tables.Table):
     change the address."""
 
     url = ""
+    caption = ""
     pushes_url = False
 
     class Meta:
@@ -115,7 +116,9 @@ class NetworkTable(Table):
         )  # fmt: skip
 
     def render_state(self, record: Network) -> SafeString:
-        return format_html('<span class="state {}">{}</span>', STATES[record.state], record.get_state_display())
+        return format_html(
+            '<span class="state {}">{}</span>', STATES[Network.State(record.state)], record.get_state_display()
+        )
 
 
 class BelowTable(NetworkTable):
@@ -124,7 +127,7 @@ class BelowTable(NetworkTable):
     why = tables.Column("Why", orderable=False)
 
     class Meta(NetworkTable.Meta):
-        fields = ("public_id", "reading", "why", "size", "exchanges", "judgement_probability", "last_seen")
+        fields = ("public_id", "reading", "why", "size", "exchanges", "judgement_probability", "last_seen")  # type: ignore[assignment]
         exclude = ("tokens", "payments", "operator_name", "confidence", "state")
         sequence = fields
 

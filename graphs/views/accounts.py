@@ -112,7 +112,8 @@ class IdentifierView(Page):
             raise Http404(f"There is no family of identifiers called {family}.")
         run = runs.current_run()
         source = runs.tables(run) if run else None
-        context = {**super().get_context_data(**kwargs), "family": family, "noun": naming(family).noun, "run": run}
+        base = super().get_context_data(**kwargs)
+        context: dict[str, Any] = {**base, "family": family, "noun": naming(family).noun, "run": run}
         label = BY_FAMILY[family].label if family in BY_FAMILY else family
         value = source.identifier_value(label, family, key) if source else None
         try:
@@ -167,11 +168,12 @@ class PairView(Page):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         a, b = self.request.GET.get("a", "").strip(), self.request.GET.get("b", "").strip()
-        context = {**super().get_context_data(**kwargs), "a": a, "b": b, "run": runs.current_run()}
-        if not (a and b and context["run"]):
+        run = runs.current_run()
+        context: dict[str, Any] = {**super().get_context_data(**kwargs), "a": a, "b": b, "run": run}
+        if not (a and b and run):
             return context
         try:
-            return {**context, "pair": pairs.explain(runs.tables(context["run"]), a, b)}
+            return {**context, "pair": pairs.explain(runs.tables(run), a, b)}
         except LookupError as error:
             return {**context, "wrong": str(error.args[0])}
         except GraphUnavailable as error:

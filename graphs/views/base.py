@@ -1,17 +1,19 @@
 """What the pages share: the current run, a table with its page, and a sentence where Neo4j is down."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.generic import TemplateView
-from django_tables2 import RequestConfig, Table
+from django_tables2 import RequestConfig
 
 from graphs.models import Network, Run
 from graphs.runs import current_run
+from graphs.tables import Table
 
 ROWS = 25
+Shown = TypeVar("Shown", bound=Table)
 
 
 class Page(PermissionRequiredMixin, TemplateView):
@@ -29,7 +31,7 @@ def wants_fragment(request: HttpRequest) -> bool:
     return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
 
 
-def paged(request: HttpRequest, table: Table, rows: int = ROWS) -> Table:
+def paged(request: HttpRequest, table: Shown, rows: int = ROWS) -> Shown:
     """The table sorted and paged as the address says; a page past the end is the last one."""
     RequestConfig(request, paginate={"per_page": rows, "silent": True}).configure(table)
     return table

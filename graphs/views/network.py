@@ -1,6 +1,6 @@
 """One network: what it is, why it is one, who is in it, what they share, where it would tear."""
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.contrib import messages
@@ -86,7 +86,7 @@ class SharedView(NetworkPage):
 
 def members_table(request: HttpRequest, network: Network, source: RunTables) -> dict[str, Any]:
     families = source.families(network.party_id)
-    data = RunTableData(lambda *page: source.members(network.party_id, *page), "bits")
+    data = RunTableData(partial(source.members, network.party_id), "bits")
     columns = [(f"bits_{name}", FamilyBitsColumn(name, naming(name).noun)) for name in families]
     table = MemberTable(data, public_id=network.public_id, extra_columns=columns, prefix="members-")
     paged(request, table)
@@ -95,7 +95,7 @@ def members_table(request: HttpRequest, network: Network, source: RunTables) -> 
 
 
 def shared_table(request: HttpRequest, network: Network, source: RunTables) -> dict[str, Any]:
-    data = RunTableData(lambda *page: source.shared(network.party_id, *page), "members_with")
+    data = RunTableData(partial(source.shared, network.party_id), "members_with")
     table = SharedTable(data, population=network.run.counts.get("accounts", 0), prefix="shared-")
     paged(request, table, 10)
     table.caption, table.url = "Shared identifiers", reverse("graphs:shared", args=[network.public_id])

@@ -67,7 +67,7 @@ class StartRunView(PermissionRequiredMixin, View):
 
 def _send(request: HttpRequest, run: Run) -> None:
     try:
-        tasks.link.delay(run.pk, request.user.get_username())
+        tasks.link.delay(run.pk, request.user.get_username())  # type: ignore[attr-defined]
     except OperationalError:
         messages.warning(
             request, f"Run {run.pk} waits: the broker does not answer. `manage.py doctor` says what is wrong."

@@ -22,9 +22,12 @@ def test_a_large_number_is_said_with_two_digits(number, words):
 
 def test_rarity_says_how_often_strangers_would_share_it():
     assert phrasing.rarity("instrument", 12, 20_000) == (
-        "This card is on 12 accounts of 20,000: two accounts drawn at random would both have it once in 3 million draws."
+        "This card is on 12 accounts of 20,000: "
+        "two accounts drawn at random would both have it once in 3 million draws."
     )
-    assert phrasing.rarity("address", 4_100, 20_000).startswith("This address is on 4,100 accounts of 20,000 (20.5% of all)")
+    assert phrasing.rarity("address", 4_100, 20_000).startswith(
+        "This address is on 4,100 accounts of 20,000 (20.5% of all)"
+    )
     assert phrasing.rarity("device", 1, 20_000) == "This device is on one account only: it links nothing."
     assert phrasing.rarity("device", 9, 9) == "This device is on every account: it tells nobody apart."
 
@@ -47,4 +50,9 @@ def test_a_period_is_said_without_repeating_the_year(first, last, words):
 
 
 def test_a_list_ends_with_and():
-    assert [phrasing.listed(items) for items in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]
+    assert [phrasing.listed(items) for items in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
+        "",
+        "a",
+        "a and b",
+        "a, b and c",
+    ]

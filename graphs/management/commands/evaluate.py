@@ -26,7 +26,7 @@ class Command(BaseCommand):
             run = link(records, parameters)
         except (OSError, ValueError) as error:
             raise CommandError(str(error)) from error
-        console = Console(file=self.stdout._out, width=170, highlight=False)  # type: ignore[attr-defined]
+        console = Console(file=self.stdout._out, width=170, highlight=False)  # type: ignore[attr-defined, arg-type]
         rows = compare(run, load_population(records), labels, parameters)
         print_evaluation(rows, console, str(options["records"]))
         for low, said, right, parties in reliability(run, labels, parameters.minimum_size):

@@ -28,7 +28,7 @@ class Command(BaseCommand):
             pair = pairs.explain(runs.tables(run), options["a"], options["b"])
         except (LookupError, GraphUnavailable) as error:
             raise CommandError(str(error.args[0])) from error
-        console = Console(file=self.stdout._out, highlight=False)  # type: ignore[attr-defined]
+        console = Console(file=self.stdout._out, highlight=False)  # type: ignore[attr-defined, arg-type]
         console.print(pair.sentence)
         if pair.shared:
             console.print(self._table(pair))

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("action", choices=("check", "rebuild"))
 
     def handle(self, *args: Any, **options: Any) -> None:
-        console = Console(file=self.stdout._out, highlight=False)
+        console = Console(file=self.stdout._out, highlight=False)  # type: ignore[attr-defined, arg-type]
         try:
             self._check(console) if options["action"] == "check" else self._rebuild(console)
         except (GraphUnavailable, ServiceError) as error:

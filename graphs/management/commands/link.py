@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--force", action="store_true", help="run even where nothing changed since the last run")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        console = Console(file=self.stdout._out, highlight=False)
+        console = Console(file=self.stdout._out, highlight=False)  # type: ignore[attr-defined, arg-type]
         chosen = {name: options[name] for name in ("minimum_size", "cut") if options[name] is not None}
         current = runs.current_run()
         try:
