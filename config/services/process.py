@@ -114,7 +114,9 @@ class Service:
                 start_new_session=True,  # Ctrl-C goes to the supervisor alone, which stops all in order
             )
         created = psutil.Process(self.process.pid).create_time()
-        self.pid_file.write_text(json.dumps({"pid": self.process.pid, "created": created}))
+        draft = self.pid_file.with_suffix(".draft")  # never half a note, whoever reads it or kills us
+        draft.write_text(json.dumps({"pid": self.process.pid, "created": created}))
+        draft.replace(self.pid_file)
 
     def check_alive(self) -> None:
         if self.process is None or self.process.poll() is not None:

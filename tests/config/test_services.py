@@ -292,7 +292,7 @@ def test_a_command_ends_with_the_one_who_waits_for_it(tmp_path: Path) -> None:
     pids: list[int] = []
 
     def interrupt() -> None:
-        pids.extend(child.pid for child in psutil.Process().children())
+        pids.extend(child.pid for child in psutil.Process().children() if "doctor" in child.cmdline())
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
