@@ -43,6 +43,11 @@ def taken(neo4j_server, django_db_setup, django_db_blocker, tmp_path_factory):
         driver.execute_query("MATCH (n) DETACH DELETE n")
 
 
+@pytest.fixture(autouse=True)
+def home(taken):
+    """In place of a home for each test: all tests here read the evidence that `taken` made."""
+
+
 def take_in(folder):
     call_command("import_records", folder, here=True)
     return Batch.objects.latest("pk")
