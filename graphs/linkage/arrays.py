@@ -50,13 +50,6 @@ def rank_within(group: NDArray, value: NDArray, tie: NDArray) -> Ints:
     return rank
 
 
-def group_max(keys: NDArray, values: NDArray, groups: int, empty: float = 0.0) -> Floats:
-    out = np.full(groups, -np.inf)
-    np.maximum.at(out, keys, values)
-    out[np.isneginf(out)] = empty
-    return out
-
-
 def group_mean(keys: NDArray, values: NDArray, groups: int) -> tuple[Floats, Ints]:
     """Mean over finite values and their number; nan where there are none."""
     good = np.isfinite(values)

@@ -40,7 +40,7 @@ def find_files(folder: Path, kind: str) -> list[Path]:
 def load_kind(db: duckdb.DuckDBPyConnection, kind: RecordKind, paths: Iterable[Path]) -> Reading:
     """Create the table `kind.name` with the contract's columns, typed. Unreadable required values drop the row."""
     reading = Reading(kind.name)
-    db.execute(f"CREATE OR REPLACE TABLE {kind.name} ({', '.join(f'{c.name} {_duck(c)}' for c in kind.columns)})")
+    db.execute(f"CREATE OR REPLACE TABLE {kind.name} ({', '.join(f'{c.name} {duck_type(c)}' for c in kind.columns)})")
     for path in paths:
         reading.files.append(path.name)
         source, unreadable = _open(db, path)
@@ -99,12 +99,12 @@ def _delimiter(path: Path) -> str:
     return max(",;\t|", key=lambda mark: head.count(mark.encode()))
 
 
-def _duck(column: Column) -> str:
+def duck_type(column: Column) -> str:
     return DUCK_TYPES.get(column.type, "VARCHAR")
 
 
 def _cast(column: Column, present: str | None) -> str:
-    kind = _duck(column)
+    kind = duck_type(column)
     if present is None:
         return f"CAST(NULL AS {kind})"
     text = f"nullif(trim(CAST(\"{present}\" AS VARCHAR)), '')"

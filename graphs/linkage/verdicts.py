@@ -5,7 +5,7 @@ import pyarrow as pa
 
 from .arrays import Ints, unique_pairs
 from .conjunctions import common_limit
-from .families import CODE, NAMES
+from .families import NAMES
 from .membership import Neighbourhood
 from .profile import Profile
 
@@ -84,6 +84,3 @@ def _resellers(profile: Profile) -> list[tuple[str, str, int, int, str, str]]:
         for name, n in zip(profile.names["reseller_id"], counts, strict=True)
         if n >= 2
     ]
-
-
-__all__ = ["CODE", "identifier_table"]

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphs.linkage.arrays import Grouped, group_max, group_mean, group_sd, rank_within, unique_pairs
+from graphs.linkage.arrays import Grouped, group_mean, group_sd, rank_within, unique_pairs
 
 ROWS = st.lists(st.tuples(st.integers(0, 5), st.integers(-3, 9)), min_size=1, max_size=60)
 
@@ -25,13 +25,6 @@ def test_means_and_deviations_are_numpys_own_by_group(rows):
         assert np.isclose(mean[g], own.mean())
         assert np.isclose(sd[g], own.std(ddof=1) if len(own) > 1 else 0.0)
     assert np.isnan(mean[count == 0]).all()
-
-
-@given(ROWS)
-def test_the_greatest_of_each_group(rows):
-    group, value = columns(rows)
-    best = group_max(group, value, 6)
-    assert all(best[g] == value[group == g].max() for g in np.unique(group))
 
 
 @given(ROWS)
