@@ -13,19 +13,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC
 from pathlib import Path
+from typing import Any
 
 from celery import current_app
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import arrivals, evidence, leases, mappings
-from accounts.contract import KINDS
+from accounts import arrivals, evidence, leases
+from accounts.assigning import StepFailedError, map_files
 from accounts.models import Batch, KindCount, SourceFile
 from accounts.progress import Progress
 from accounts.records import staging
-from accounts.records.detection import FileShape, UnreadableFileError, detect
-from accounts.records.mapping import Mapping, MappingError, canonical, recognise
+from accounts.records.detection import UnreadableFileError
+from accounts.records.mapping import Mapping, MappingError
 from accounts.records.reconciling import Reconciler, Sum
 
 LINK = "graphs.link"  # the next app's task, known by name only
@@ -38,10 +39,6 @@ NEXT = {
     S.VALIDATED: "finding duplicates and writing the evidence",
     S.STORED: "loading the graph",
 }
-
-
-class StepFailedError(Exception):
-    """The step cannot be done; the message is for the person who can act."""
 
 
 class MustWaitError(Exception):
@@ -87,99 +84,6 @@ def retry(batch: Batch) -> None:
         Batch.objects.filter(pk=batch.pk).update(state=batch.failed_at, failed_at="", reason="", finished_at=None)
 
 
-# --- received → mapped ------------------------------------------------------
-
-
-def _map(batch: Batch) -> None:
-    files = list(batch.files.all())
-    for file in files:
-        if file.definition is None and not file.left_out:
-            _map_file(batch, file)
-    with transaction.atomic():
-        for file in files:
-            file.save()
-        waiting = [file for file in files if file.definition is None and not file.left_out]
-        if all(file.left_out for file in files):
-            raise StepFailedError(
-                "None of the files holds records. " + " ".join(f"{f.name}: {f.left_out}." for f in files)
-            )
-        state, reason = S.MAPPED, ""
-        if waiting:
-            state = S.NEEDS_MAPPING
-            reason = "; ".join(
-                f"{f.name}: its columns are of no kind of record, and no mapping is saved for them" for f in waiting
-            )
-        Batch.objects.filter(pk=batch.pk).update(state=state, reason=reason, doing="")
-
-
-def _map_file(batch: Batch, file: SourceFile) -> None:
-    """Gives the file its shape and its mapping, or the reason why it is left out."""
-    path = arrivals.stored_at(file)
-    named = mappings.by_name(file.mapping_name) if file.mapping_name else None
-    try:
-        shape = _shape(path, named.definition if named else {})
-    except UnreadableFileError as error:
-        reason = str(error).replace(path.name, file.name)
-        if not batch.whole_folder:
-            raise StepFailedError(reason) from error
-        file.left_out = f"not a record file: {reason}"[:500]
-        return
-    file.shape = shape.to_json()
-    if (mapping := _mapping_for(file, shape, named)) is not None:
-        settle(file, mapping)
-    elif batch.whole_folder:
-        file.left_out = "not a record file: its columns are of no kind of record, and no mapping is saved for them"
-
-
-def _shape(path: Path, definition: dict[str, dict[str, str]]) -> FileShape:
-    read = definition.get("read", {})
-    return detect(path, header=bool(read.get("header", True)), given={k: v for k, v in read.items() if k != "header"})
-
-
-def _mapping_for(file: SourceFile, shape: FileShape, named: mappings.Named | None) -> Mapping | None:
-    if named is not None:
-        mapping = Mapping.from_json(named.definition)
-        mapping.check_header(shape.header)
-        return mapping
-    kind = file.kind or recognise(file.name, shape.header)
-    if kind:
-        given = {name.strip().casefold() for name in shape.header}
-        if missing := [name for name in KINDS[kind].required if name not in given]:
-            raise StepFailedError(
-                f"{file.name} is to hold {kind} but lacks the columns {', '.join(missing)}. It has: {', '.join(shape.header)}."
-            )
-        return canonical(kind, shape.header)
-    found = mappings.by_header(shape.header)
-    if found is None:
-        return None
-    file.mapping_name = found.name
-    return Mapping.from_json(found.definition)
-
-
-def settle(file: SourceFile, mapping: Mapping) -> None:
-    """Freezes the mapping that a file is read with."""
-    shape = FileShape.from_json(file.shape)
-    mapping.check_header(shape.header)
-    file.definition = mapping.to_json()
-    used = mapping.source_columns()
-    file.unused = [name for name in shape.header if name not in used]
-
-
-def choose_mapping(file: SourceFile, mapping: Mapping, name: str = "") -> None:
-    """The person's mapping for a file that waited for one; the batch goes on when no file waits any more."""
-    with transaction.atomic():
-        batch = Batch.objects.select_for_update().get(pk=file.batch_id)
-        if batch.state not in (S.NEEDS_MAPPING, S.FAILED):
-            raise MappingError("The batch is past its mapping.")
-        read = mapping.read
-        file.shape = _shape(arrivals.stored_at(file), {"read": read}).to_json()
-        settle(file, mapping)
-        file.mapping_name, file.staged, file.left_out = name, False, ""
-        file.save()
-        if not batch.files.filter(definition=None, left_out="").exists():
-            Batch.objects.filter(pk=batch.pk).update(state=S.MAPPED, reason="", failed_at="", finished_at=None)
-
-
 # --- mapped → validated -----------------------------------------------------
 
 
@@ -198,7 +102,7 @@ def _validate(batch: Batch) -> None:
 
 def _expected_rows(file: SourceFile) -> int:
     """Before the first chunk is read: sixty bytes a row, more in compressed files."""
-    packed = {"": 60, "gz": 12, "zst": 12}[file.shape["compression"]]
+    packed = {"": 60, "gz": 12, "zst": 12}[file.read_as.compression]
     return file.rows or max(1, file.size // packed)
 
 
@@ -214,7 +118,7 @@ def _stage(batch: Batch, file: SourceFile, before: int, progress: Progress) -> N
         progress.show(before + rows, f"checking {file.name}")
 
     source = staging.Source(
-        arrivals.stored_at(file), file.number, file.sha256[:12], FileShape.from_json(file.shape),
+        arrivals.stored_at(file), file.number, file.sha256[:12], file.read_as,
         Mapping.from_json(file.definition),
     )  # fmt: skip
     received_at = batch.received_at.astimezone(UTC).replace(tzinfo=None)
@@ -238,7 +142,7 @@ def _store(batch: Batch) -> None:
         sums = _reconcile(batch, files)
         facts = {
             "batch": batch.pk, "name": batch.name, "received_at": batch.received_at,
-            "files": [{"number": f.number, "name": f.name, "sha256": f.sha256, "rows": f.rows, "mapping": f.definition} for f in files],
+            "files": [_fact(file) for file in files],
             "counts": {kind: total.to_json() for kind, total in sums.items()},
         }  # fmt: skip
         evidence.publish(batch.pk, arrivals.folder(batch.pk) / "evidence", facts)
@@ -255,8 +159,18 @@ def _store(batch: Batch) -> None:
             KindCount(batch=batch, kind=kind, **total.to_json()) for kind, total in sums.items()
         )
         Batch.objects.filter(pk=batch.pk).update(state=S.STORED, doing="")
-    # What was refused (a card number, say) is not kept: evidence and rejects say all that is to be said.
-    shutil.rmtree(arrivals.folder(batch.pk), ignore_errors=True)
+    _tidy(batch.pk)
+
+
+def _fact(file: SourceFile) -> dict[str, Any]:
+    return {
+        "number": file.number, "name": file.name, "sha256": file.sha256, "rows": file.rows, "mapping": file.definition,
+    }  # fmt: skip
+
+
+def _tidy(batch_id: int) -> None:
+    """What was refused (a card number, say) is not kept: evidence and rejects say all that is to be said."""
+    shutil.rmtree(arrivals.folder(batch_id), ignore_errors=True)
 
 
 def _reconcile(batch: Batch, files: list[SourceFile]) -> dict[str, Sum]:
@@ -274,7 +188,7 @@ def _reconcile(batch: Batch, files: list[SourceFile]) -> dict[str, Sum]:
         return Reconciler(connection, staged, out, batch.pk, names).write(received, rejected)
 
 
-STEPS: dict[str, Callable[[Batch], None]] = {S.RECEIVED: _map, S.MAPPED: _validate, S.VALIDATED: _store}
+STEPS: dict[str, Callable[[Batch], None]] = {S.RECEIVED: map_files, S.MAPPED: _validate, S.VALIDATED: _store}
 
 
 # --- stored → loaded: graphs does it, and says so here ------------------------
@@ -288,12 +202,13 @@ def loading(batch_id: int) -> Iterator[Callable[[str, int, int], None] | None]:
         if batch is None or batch.state != S.STORED:
             yield None
             return
+        _tidy(batch_id)  # the step before may have been killed at its end
         Batch.objects.filter(pk=batch_id).update(step_started_at=timezone.now(), doing=NEXT[S.STORED], reason="")
         with Progress(batch_id, 0) as progress:
             yield progress.step
         Batch.objects.filter(pk=batch_id).update(state=S.LOADED, doing="", finished_at=timezone.now())
         if batch.link_after:
-            current_app.send_task(LINK)
+            current_app.send_task(LINK)  # type: ignore[not-callable]
 
 
 def waits_for_graph(batch_id: int, reason: str) -> None:

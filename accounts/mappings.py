@@ -74,10 +74,12 @@ def save(
     row, made = SavedMapping.objects.update_or_create(
         name=name,
         defaults={
-            "about": about, "definition": checked.to_json(), "created_by": actor if getattr(actor, "pk", None) else None,
+            "about": about,
+            "definition": checked.to_json(),
+            "created_by": actor if getattr(actor, "pk", None) else None,
             "fingerprint": fingerprint(header) if header else "",
         },
-    )  # fmt: skip
+    )
     record(actor, "save mapping" if made else "change mapping", f"mapping:{name}", {"kinds": list(checked.kinds)})
     return row
 

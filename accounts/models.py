@@ -6,6 +6,8 @@ from typing import Any, NoReturn
 from django.conf import settings
 from django.db import models
 
+from accounts.records.detection import FileShape
+
 
 class AppendOnlyQuerySet(models.QuerySet["AuditEntry"]):
     """Refuses what would rewrite history; the chain of hashes finds those who go round it."""
@@ -135,7 +137,7 @@ class SavedMapping(models.Model):
 
 
 class SourceFile(models.Model):
-    """One file of a batch. `definition` is the mapping it was read with, frozen; `left_out` says why it was not read."""
+    """One file of a batch. `definition` is the mapping it was read with, frozen; `left_out` why it was not read."""
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="files")
     number = models.PositiveIntegerField()
@@ -159,6 +161,11 @@ class SourceFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} (file {self.number} of batch {self.batch_id})"
+
+    @property
+    def read_as(self) -> FileShape:
+        """Only of a file that was looked at: `shape` is set."""
+        return FileShape.from_json(self.shape or {})
 
 
 class KindCount(models.Model):

@@ -19,6 +19,7 @@ class Progress:
 
     def __init__(self, batch_id: int, total: int) -> None:
         self.batch_id, self.total = batch_id, total
+        self.done, self.doing = 0, ""
         self.last = 0.0
 
     def __enter__(self) -> Progress:
@@ -28,9 +29,11 @@ class Progress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        pass
+        if error is None:
+            self.show(self.done, self.doing, force=True)
 
     def show(self, done: int, doing: str = "", *, force: bool = False) -> None:
+        self.done, self.doing = done, doing
         now = time.monotonic()
         if not force and now - self.last < EVERY:
             return

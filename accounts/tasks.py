@@ -20,18 +20,18 @@ def advance_batch(self: Task, batch_id: int) -> None:
     except batches.MustWaitError as wait:
         raise self.retry(countdown=WAIT_SECONDS, exc=wait) from wait
     if more:
-        advance_batch.delay(batch_id)
+        advance_batch.delay(batch_id)  # type: ignore[not-callable]
     elif Batch.objects.filter(pk=batch_id, state=Batch.State.STORED).exists():
-        current_app.send_task(LOAD, [batch_id])
+        current_app.send_task(LOAD, [batch_id])  # type: ignore[not-callable]
 
 
 @shared_task(name="accounts.resume_batches")
 def resume_batches() -> None:
     """Sends on what stands still: after a crash of the worker or the broker, and now and then."""
     for batch_id in batches.standing_still():
-        advance_batch.delay(batch_id)
+        advance_batch.delay(batch_id)  # type: ignore[not-callable]
 
 
 @worker_ready.connect
 def _resume_at_start(**_: Any) -> None:
-    resume_batches.delay()
+    resume_batches.delay()  # type: ignore[not-callable]

@@ -18,7 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet, ViewSet
 
-from accounts import arrivals, batches, evidence, mappings
+from accounts import arrivals, assigning, batches, evidence, mappings
 from accounts.audit import record
 from accounts.contract import KINDS
 from accounts.imports import serializers
@@ -79,7 +79,7 @@ class BatchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericView
         options = arrivals.Options(
             given.get("name", ""), given.get("mapping", ""), kind, link_after="link_after" in given
         )
-        return [arrivals.Incoming(f"{kind or 'records'}.ndjson", _pieces(request.data["stream"]))], options
+        return [arrivals.Incoming(f"{kind or 'records'}.ndjson", _pieces(dict(request.data)["stream"]))], options
 
     def _sent(self, request: Request) -> tuple[list[arrivals.Incoming], arrivals.Options]:
         form = serializers.UploadSerializer(data=request.data)
@@ -131,7 +131,7 @@ class BatchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericView
         named = mappings.by_name(given["mapping"]) if given["mapping"] else None
         definition = named.definition if named else given["definition"]
         try:
-            batches.choose_mapping(file, RecordMapping.from_json(definition), given["mapping"] if named else "")
+            assigning.choose_mapping(file, RecordMapping.from_json(definition), given["mapping"] if named else "")
         except (MappingError, UnreadableFileError) as error:
             raise ValidationError({"detail": str(error)}) from error
         record(
@@ -195,7 +195,7 @@ class MappingViewSet(ViewSet):
 
 
 class EvidenceViewSet(ViewSet):
-    """One row of evidence by its citation `batch/kind/file/line`. `?reveal=1` unmasks personal data for roles that may."""
+    """One row of evidence by its citation `batch/kind/file/line`. `?reveal=1` unmasks personal data."""
 
     required_permissions = {"GET": "accounts.view_evidence"}
     serializer_class = serializers.EvidenceRowSerializer

@@ -12,7 +12,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 class BoundedUploadHandler(FileUploadHandler):
     """First of FILE_UPLOAD_HANDLERS; leaves the files to the others."""
 
-    def handle_raw_input(
+    def handle_raw_input(  # type: ignore[bad-override]
         self, input_data: Any, META: dict[str, Any], content_length: int, boundary: bytes, encoding: str | None = None
     ) -> None:
         if content_length > settings.UPLOAD_MAX_BYTES:

@@ -23,7 +23,7 @@ class SeveralFilesField(forms.FileField):
 
 
 class UploadForm(forms.Form):
-    files = SeveralFilesField(label="Files")
+    files = SeveralFilesField(label="Files")  # type: ignore[bad-assignment]
     name = forms.CharField(label="Name", required=False, max_length=200, help_text="what to call this import")
     kind = forms.ChoiceField(label="Kind of record", required=False)
     mapping = forms.ChoiceField(label="Mapping", required=False)

@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
 
-from accounts import arrivals, batches, mappings
+from accounts import arrivals, assigning, mappings
 from accounts.access.requests import SignedInRequest
 from accounts.audit import record
 from accounts.imports import editor
@@ -21,7 +21,7 @@ from accounts.imports.starting import NO_BROKER, start
 from accounts.models import Batch, SavedMapping, SourceFile
 from accounts.records import previewing, proposing
 from accounts.records.detection import FileShape, UnreadableFileError
-from accounts.records.mapping import Mapping, MappingError
+from accounts.records.mapping import Feed, Mapping, MappingError
 from accounts.records.reading import Chunk
 
 EDITABLE = (Batch.State.NEEDS_MAPPING, Batch.State.FAILED)
@@ -35,12 +35,12 @@ def _file(pk: int, number: int) -> SourceFile:
 
 
 def _first_rows(file: SourceFile) -> tuple[FileShape, Chunk]:
-    shape = FileShape.from_json(file.shape)
+    shape = file.read_as
     return shape, previewing.first_rows(arrivals.stored_at(file), shape)
 
 
 class FileMappingView(PermissionRequiredMixin, View):
-    """GET: the proposal, or a named mapping to start from. POST: this mapping is used, and saved where it has a name."""
+    """GET: the proposal, or a named mapping to start from. POST: this mapping is used, and saved under its name."""
 
     permission_required = "accounts.add_batch"
 
@@ -63,6 +63,7 @@ class FileMappingView(PermissionRequiredMixin, View):
         file: SourceFile,
         shape: FileShape,
         mapping: Mapping | None,
+        *,
         status: int,
         fault: str = "",
     ) -> HttpResponse:
@@ -75,7 +76,7 @@ class FileMappingView(PermissionRequiredMixin, View):
 
     def post(self, request: SignedInRequest, pk: int, number: int) -> HttpResponse:
         file = _file(pk, number)
-        shape = FileShape.from_json(file.shape)
+        shape = file.read_as
         form = SaveMappingForm(request.POST)
         try:
             mapping = Mapping.from_json(editor.definition(request.POST, _read_options(file)))
@@ -84,7 +85,7 @@ class FileMappingView(PermissionRequiredMixin, View):
                 raise MappingError("A mapping's name has letters, digits, - and _ only.")
             if name:
                 mappings.save(name, mapping.to_json(), shape.header, actor=request.user)
-            batches.choose_mapping(file, mapping, name)
+            assigning.choose_mapping(file, mapping, name)
         except (MappingError, UnreadableFileError) as error:
             return self._page(request, file, shape, _as_far_as_it_goes(request), status=422, fault=str(error))
         record(request.user, "choose mapping", f"batch:{pk}", {"file": file.name, "mapping": name or "unnamed"})
@@ -100,18 +101,10 @@ def _read_options(file: SourceFile) -> dict[str, Any]:
 
 def _as_far_as_it_goes(request: SignedInRequest) -> Mapping | None:
     """What was typed, for the form to show again, though it is not a whole mapping."""
-    kinds: dict[str, Any] = {}
-    for kind, feeds in editor.definition(request.POST, {})["kinds"].items():
-        kept = {
-            name: feed
-            for name, feed in feeds.items()
-            if any(feed.get(way) for way in ("column", "constant", "hash", "row"))
-        }
-        kinds[kind] = {
-            name: editor.Feed(**{k: tuple(v) if isinstance(v, list) else v for k, v in feed.items()})
-            for name, feed in kept.items()
-        }
-    return Mapping(kinds)
+    typed = editor.definition(request.POST, {})["kinds"]
+    return Mapping(
+        {kind: {name: Feed.from_json(feed) for name, feed in feeds.items()} for kind, feeds in typed.items()}
+    )
 
 
 class MappingPreviewView(PermissionRequiredMixin, View):

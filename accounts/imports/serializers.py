@@ -70,7 +70,7 @@ class BatchDetailSerializer(BatchSerializer):
     files = SourceFileSerializer(many=True, read_only=True)
 
     class Meta(BatchSerializer.Meta):
-        fields = (*BatchSerializer.Meta.fields, "files")
+        fields = (*BatchSerializer.Meta.fields, "files")  # type: ignore[bad-override-mutable-attribute]
 
 
 class UploadSerializer(serializers.Serializer):

@@ -16,7 +16,7 @@ NO_BROKER = "The broker does not answer: this goes on by itself when the worker 
 def start(batch: Batch) -> bool:
     """False where the broker did not take the task; `resume_batches` picks the batch up later."""
     try:
-        tasks.advance_batch.delay(batch.pk)
+        tasks.advance_batch.delay(batch.pk)  # type: ignore[not-callable]
     except OperationalError as error:
         log.warning("batch %s waits: the broker does not answer: %s", batch.pk, error)
         Batch.objects.filter(pk=batch.pk).update(doing=NO_BROKER[:200])

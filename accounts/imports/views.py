@@ -1,4 +1,4 @@
-"""Pages of the imports: the list with the upload, one batch with its live progress, its rejects and unknown accounts."""
+"""Pages of the imports: the list with the upload; one batch with live progress, rejects and unknown accounts."""
 
 from __future__ import annotations
 

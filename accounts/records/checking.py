@@ -37,7 +37,7 @@ def literal(text: str) -> str:
 def statement(kind_name: str, mapping: Mapping, header: tuple[str, ...]) -> str:
     """SELECT over the relation `chunk` (line, c0, c1, … as they came, d0, d1, … trimmed) with parameters.
 
-    $file is the file's number, $token stands for the file's content in derived ids, $horizon is the latest time believed.
+    $file is the file's number, $token stands for its content in derived ids, $horizon is the latest time believed.
     """
     kind, feeds = KINDS[kind_name], mapping.kinds[kind_name]
     fed = [column for column in kind.columns if column.name in feeds]
@@ -63,7 +63,8 @@ def _source(column: Column, feed: Feed, header: tuple[str, ...]) -> str:
     at = header.index(feed.column)
     text = f"nullif(d{at}, '')"
     if column.type not in (T.TEXT, T.INSTRUMENT):
-        text = f"CASE WHEN length({text}) > 4 THEN {text} WHEN regexp_full_match({text}, '{EMPTY_WORDS}') THEN NULL ELSE {text} END"
+        nothing = f"regexp_full_match({text}, '{EMPTY_WORDS}')"
+        text = f"CASE WHEN length({text}) > 4 THEN {text} WHEN {nothing} THEN NULL ELSE {text} END"
     return f"c{at} AS s_{column.name}, {text} AS b_{column.name}"
 
 
@@ -86,7 +87,7 @@ def _converted(column: Column, feed: Feed) -> str:
     return f"{literal(feed.prefix)} || {text}" if feed.column and feed.prefix else text
 
 
-def _typed(column: Column, feed: Feed, kind: RecordKind, feeds: dict[str, Feed]) -> str:
+def _typed(column: Column, feed: Feed, kind: RecordKind, feeds: dict[str, Feed]) -> str:  # noqa: PLR0911  one a type
     x = f"t_{column.name}"
     match column.type:
         case T.TIME:

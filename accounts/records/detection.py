@@ -22,7 +22,9 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
 # cp1252 letters and typographic marks as they stand in words: at most two side by side, none of the rarest.
-_WORDLIKE = re.compile(rb"(?<![\x80-\xff])[\x80\x82-\x8c\x8e\x91-\x9c\x9e-\xcf\xd1-\xdd\xdf-\xef\xf1-\xfd]{1,2}(?![\x80-\xff])")
+_WORDLIKE = re.compile(
+    rb"(?<![\x80-\xff])[\x80\x82-\x8c\x8e\x91-\x9c\x9e-\xcf\xd1-\xdd\xdf-\xef\xf1-\xfd]{1,2}(?![\x80-\xff])"
+)
 _HIGH_BYTE = re.compile(rb"(?<![\x80-\xff])[\x80\x82-\x8c\x8e\x91-\x9c\x9e-\xff](?![\x80-\xff])")
 _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 _PLAIN_NAME = re.compile(r"^\w[\w .\-/()#%:]*$")
@@ -34,7 +36,7 @@ class UnreadableFileError(ValueError):
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a CSV file separates and quotes. `quote` "" means that nothing is quoted; `escape` "" means doubled quotes."""
+    """How a CSV file separates and quotes. `quote` "": nothing is quoted; `escape` "": quotes are doubled."""
 
     delimiter: str = ","
     quote: str = '"'
@@ -72,7 +74,8 @@ class FileShape:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> FileShape:
-        return cls(**{**data, "dialect": Dialect(**data["dialect"]), "header": tuple(data["header"])})
+        values: dict[str, Any] = {**data, "dialect": Dialect(**data["dialect"]), "header": tuple(data["header"])}
+        return cls(**values)
 
 
 def open_binary(path: Path, compression: str) -> BinaryIO:
@@ -207,7 +210,8 @@ def _csv_shape(text: str, compression: str, encoding: str, header: bool, given: 
         given = {"delimiter": match[1], **given}
         whole, skipped = whole[match.end() :], 1
     dialect = replace(detect_dialect(whole, newline), **{k: v for k, v in given.items() if k != "encoding"})
-    reader = csv.reader(_physical_lines(whole, newline), **{**dialect.options(), "strict": False})
+    options: dict[str, Any] = {**dialect.options(), "strict": False}
+    reader = csv.reader(_physical_lines(whole, newline), **options)
     first = next((row for row in reader if row), [])
     names = unique_names(first) if header else tuple(f"column {n}" for n in range(1, len(first) + 1))
     return FileShape("csv", compression, encoding, dialect, names, skipped + reader.line_num if header else skipped)

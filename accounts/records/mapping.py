@@ -28,7 +28,7 @@ class MappingError(ValueError):
 
 @dataclass(frozen=True)
 class Conversion:
-    """A declared change of the text before it is checked. `sql` has {x} for the text; NULL means that it cannot be done."""
+    """A declared change of the text before it is checked. `sql` has {x} for the text and is NULL where it fails."""
 
     name: str
     about: str
@@ -63,7 +63,9 @@ CONVERSIONS: dict[str, Conversion] = {
         ),
         Conversion("lower", "lower case", _TEXTS, "lower({x})"),
         Conversion("upper", "upper case", _TEXTS, "upper({x})"),
-        Conversion("digits", "digits only", (*_TEXTS, ColumnType.PHONE), "nullif(regexp_replace({x}, '[^0-9]', '', 'g'), '')"),
+        Conversion(
+            "digits", "digits only", (*_TEXTS, ColumnType.PHONE), "nullif(regexp_replace({x}, '[^0-9]', '', 'g'), '')",
+        ),
         Conversion("hashed", "replaced by its SHA-256, so that it is never stored as it came", _TEXTS, "sha256({x})"),
     )
 }  # fmt: skip
@@ -87,6 +89,12 @@ class Feed:
     @property
     def columns(self) -> tuple[str, ...]:
         return (self.column,) if self.column else self.hash
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Feed:
+        """Of options that are known; `Mapping.from_json` judges their values."""
+        values: dict[str, Any] = {k: tuple(v) if isinstance(_DEFAULTS[k], tuple) else v for k, v in data.items()}
+        return cls(**values)
 
     def to_json(self) -> dict[str, Any]:
         plain: dict[str, Any] = {}
@@ -166,8 +174,10 @@ def _feed(place: str, type_: ColumnType, data: Any, faults: list[str]) -> Feed |
     if unknown := sorted(set(data) - set(_DEFAULTS)):
         faults.append(f"{place}: there is no option {', '.join(unknown)}.")
         return None
-    values = {name: tuple(v) if isinstance(_DEFAULTS[name], tuple) else v for name, v in data.items()}
-    feed = Feed(**values)
+    if wrong := sorted(name for name, value in data.items() if not _is_like(value, _DEFAULTS[name])):
+        faults.append(f"{place}: the value of {', '.join(wrong)} is of the wrong type.")
+        return None
+    feed = Feed.from_json(data)
     for name in feed.convert:
         if name not in CONVERSIONS:
             faults.append(f"{place}: there is no conversion {name!r}. There are: {', '.join(CONVERSIONS)}.")
@@ -185,6 +195,12 @@ def _feed(place: str, type_: ColumnType, data: Any, faults: list[str]) -> Feed |
     if feed.invalid not in ("reject", "empty"):
         faults.append(f"{place}: `invalid` is reject or empty.")
     return feed
+
+
+def _is_like(value: Any, default: Any) -> bool:
+    if isinstance(default, tuple):
+        return isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
+    return isinstance(value, type(default))
 
 
 def fingerprint(header: tuple[str, ...]) -> str:

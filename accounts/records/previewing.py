@@ -14,6 +14,7 @@ from accounts.contract import KINDS
 from accounts.records.detection import FileShape
 from accounts.records.faults import FAULT_OF, RowFault
 from accounts.records.mapping import Mapping
+from accounts.records.proposing import Samples
 from accounts.records.reading import Chunk, read
 from accounts.records.validating import Validator
 
@@ -66,14 +67,14 @@ def first_rows(path: Path, shape: FileShape, rows: int = ROWS) -> Chunk:
     return chunk
 
 
-def samples(chunk: Chunk, header: tuple[str, ...]) -> dict[str, list[str]]:
+def samples(chunk: Chunk, header: tuple[str, ...]) -> Samples:
     """Column → the first values, as `proposing` wants them."""
     return {name: chunk.table[f"c{number}"].to_pylist() for number, name in enumerate(header)}
 
 
 def preview(chunk: Chunk, shape: FileShape, mapping: Mapping, received_at: datetime) -> list[KindPreview]:
     """Raises MappingError where the mapping names columns that the file does not have."""
-    with Validator(mapping, shape.header, file=1, token="preview", received_at=received_at, threads=1) as validator:
+    with Validator(mapping, shape.header, file=1, token="0" * 12, received_at=received_at, threads=1) as validator:
         judged = validator.judge(chunk)
         return [_kind(kind, table, chunk.faults, validator) for kind, table in judged.items()]
 

@@ -154,11 +154,11 @@ def _csv_rows(lines: _Lines, shape: FileShape) -> Iterator[Row]:
         except csv.Error as error:
             start, before = before + 1, reader.line_num
             if before > shape.header_lines:
-                yield from _recovered(lines, start, before, None, shape, str(error))
+                yield from _recovered(lines, start, before, None, shape, error=str(error))
 
 
 def _recovered(
-    lines: _Lines, start: int, end: int, row: list[str] | None, shape: FileShape, error: str = ""
+    lines: _Lines, start: int, end: int, row: list[str] | None, shape: FileShape, *, error: str = ""
 ) -> Iterator[Row]:
     if start == end or not (kept := lines.between(start, end)):
         text = lines.between(start, start)

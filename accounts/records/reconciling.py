@@ -57,7 +57,7 @@ class Reconciler:
         """Evidence and rejects under `out`; the sums by kind, in the contract's order."""
         if files := self._files("rejects"):
             self.rejects.append(f"SELECT * FROM read_parquet([{files}])")
-        settled = {kind: self._kind(KINDS[kind], rejected[kind]) for kind in KINDS if received.get(kind)}
+        settled = {kind: self._kind(KINDS[kind]) for kind in KINDS if received.get(kind)}
         self._write_rejects()
         sums = {}
         for kind, (accepted, duplicate, conflicts) in settled.items():
@@ -72,14 +72,13 @@ class Reconciler:
     def _part(self, kind: str) -> Path:
         return self.out / kind / "part-00000.parquet"
 
-    def _kind(self, kind: RecordKind, _rejected: int) -> tuple[int, int, int]:
+    def _kind(self, kind: RecordKind) -> tuple[int, int, int]:
         """(accepted, duplicate, conflicts) of a kind, its evidence written."""
         if not (files := self._files(kind.name)):
             return 0, 0, 0
         run = self.connection.execute
-        run(
-            f"CREATE OR REPLACE TEMP VIEW staged AS SELECT * REPLACE (row_hash::UUID AS row_hash) FROM read_parquet([{files}])"
-        )
+        rows = f"SELECT * REPLACE (row_hash::UUID AS row_hash) FROM read_parquet([{files}])"
+        run(f"CREATE OR REPLACE TEMP VIEW staged AS {rows}")
         run(f"CREATE OR REPLACE TEMP TABLE duplicates AS {_duplicates(kind.name)}")
         run(f"CREATE OR REPLACE TEMP TABLE conflicts AS {self._conflicts(kind)}")
         staged, duplicate, conflicts = self._count("staged"), self._count("duplicates"), self._count("conflicts")
@@ -92,7 +91,8 @@ class Reconciler:
             run(
                 f"COPY (SELECT {columns} FROM staged ANTI JOIN duplicates USING (file, line)"
                 " ANTI JOIN conflicts USING (file, line) ORDER BY file, line)"
-                f" TO {literal(str(self._part(kind.name)))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+                f" TO {literal(str(self._part(kind.name)))}"
+                f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
             )
         return accepted, duplicate, conflicts
 
@@ -103,7 +103,7 @@ class Reconciler:
     def _conflicts(self, kind: RecordKind) -> str:
         """Rows whose key is taken by other content: by an earlier batch, or by the first row of this one."""
         if not kind.key or kind.revisable:
-            return "SELECT file, line, NULL::BIGINT AS their_batch, NULL::INTEGER AS their_file, NULL::BIGINT AS their_line FROM staged WHERE false"
+            return "SELECT file, line FROM staged WHERE false"
         key = ", ".join(kind.key)
         fresh = "(SELECT * FROM staged ANTI JOIN duplicates USING (file, line))"
         return f"""
@@ -136,6 +136,7 @@ class Reconciler:
         )
         key = kind.key[0]
         columns = ", ".join(column.name for column in kind.columns)
+        keys = ", ".join(kind.key)
         return f"""
             SELECT {literal(kind.name)} AS kind, s.file, s.line, {literal(key)} AS "column", s.{key} AS value,
                 {literal(Fault.CONFLICT.value)} AS code,
@@ -143,7 +144,7 @@ class Reconciler:
                     || concat_ws('; ', {differing}) AS reason
             FROM conflicts JOIN staged s USING (file, line) JOIN (
                 SELECT {self.batch}::BIGINT AS batch, file, line, {columns} FROM staged
-                UNION ALL SELECT batch, file, line, {columns} FROM {kind.name} SEMI JOIN staged USING ({", ".join(kind.key)})
+                UNION ALL SELECT batch, file, line, {columns} FROM {kind.name} SEMI JOIN staged USING ({keys})
             ) t ON (t.batch, t.file, t.line) = (their_batch, their_file, their_line)
         """
 

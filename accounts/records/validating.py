@@ -92,11 +92,12 @@ class Validator:
 
     def _divided(self, kind: str, table: pa.Table) -> Checked:
         columns = list(evidence_columns(kind))
-        good = pc.equal(table["fault"], pa.scalar(0, pa.uint8()))
-        if pc.all(good).as_py() is not False:
+        good = pc.field("fault") == 0
+        valid = table.filter(good)
+        if valid.num_rows == table.num_rows:
             return Checked(table.select(columns))
-        rejects = [self._judged(kind, row) for row in table.filter(pc.invert(good)).to_pylist()]
-        return Checked(table.filter(good).select(columns), rejects)
+        rejects = [self._judged(kind, row) for row in table.filter(~good).to_pylist()]
+        return Checked(valid.select(columns), rejects)
 
     def _judged(self, kind: str, row: dict[str, Any]) -> dict[str, Any]:
         """One reject a row: its first faulty column, and the others in the reason."""
@@ -124,7 +125,7 @@ class Validator:
 def _with_trimmed(table: pa.Table) -> pa.Table:
     """The text columns c0, c1, … and beside them d0, d1, … without blanks around the text."""
     for number, name in enumerate(table.column_names[1:]):
-        table = table.append_column(f"d{number}", pc.utf8_trim_whitespace(table[name]))
+        table = table.append_column(f"d{number}", pc.call_function("utf8_trim_whitespace", [table[name]]))
     return table
 
 

@@ -43,7 +43,7 @@ class _Shown:
 
 
 class Command(BaseCommand):
-    help = "Takes record files in: accounts, payments, ips, devices, usage, operators, indicators, or files with a mapping."
+    help = f"Takes record files in: {', '.join(KINDS)}, or foreign files by a mapping."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -73,7 +73,7 @@ class Command(BaseCommand):
         parser.add_argument("--link", action="store_true", help="find networks when the records are loaded")
 
     def handle(self, **options: Any) -> None:
-        self.console = Console(file=self.stdout)
+        self.console = Console(file=self.stdout)  # type: ignore[bad-argument-type]
         standing = Batch.objects.filter(name=options["name"]).first() if options["once"] else None
         batch = standing or self._receive(options)
         files = batch.files.count()
@@ -112,7 +112,7 @@ class Command(BaseCommand):
 
     def _hand_over(self, batch: Batch) -> None:
         try:
-            tasks.advance_batch.delay(batch.pk)
+            tasks.advance_batch.delay(batch.pk)  # type: ignore[not-callable]
         except OperationalError as error:
             raise CommandError(
                 f"The broker does not answer ({error}). Batch {batch.pk} is kept and goes on when the worker starts: "
@@ -133,8 +133,8 @@ class Command(BaseCommand):
             while self._one_step(batch_id):
                 pass
             if Batch.objects.filter(pk=batch_id, state=S.STORED).exists():
-                current_app.loader.import_default_modules()
-                if (task := current_app.tasks.get(tasks.LOAD)) is not None:
+                current_app.loader.import_default_modules()  # type: ignore[missing-attribute]
+                if (task := current_app.tasks.get(tasks.LOAD)) is not None:  # type: ignore[missing-attribute]
                     task(batch_id)
         finally:
             connection.close()
@@ -214,6 +214,5 @@ class Command(BaseCommand):
             self.console.print(f"{kind}: {rows:,} rejected: {reason}", style="dim", highlight=False)
         for count in counts:
             if count.unknown_rows:
-                self.console.print(
-                    f"{count.kind}: {count.unknown_rows:,} rows name {count.unknown_accounts:,} accounts we have no record of"
-                )
+                rows, accounts = f"{count.unknown_rows:,} rows", f"{count.unknown_accounts:,} accounts"
+                self.console.print(f"{count.kind}: {rows} name {accounts} we have no record of")

@@ -10,7 +10,11 @@ from hypothesis import strategies as st
 
 from accounts.records.detection import UnreadableFileError, detect, detect_dialect, detect_encoding
 
-ROWS = [["acc_1", "Mozilla/5.0 (X11; Linux), like \"Gecko\"", "3"], ["acc_2", "O'Neil; and | sons", "12"], ["acc_3", "", "7"]]
+ROWS = [
+    ["acc_1", 'Mozilla/5.0 (X11; Linux), like "Gecko"', "3"],
+    ["acc_2", "O'Neil; and | sons", "12"],
+    ["acc_3", "", "7"],
+]
 
 
 @settings(deadline=None, max_examples=40)
@@ -45,7 +49,13 @@ def test_backslash_escapes_are_told_from_doubled_quotes() -> None:
 
 @pytest.mark.parametrize(
     ("encoding", "found"),
-    [("utf-8", "utf-8"), ("utf-8-sig", "utf-8-sig"), ("utf-16", "utf-16"), ("utf-16-le", "utf-16-le"), ("cp1252", "cp1252")],
+    [
+        ("utf-8", "utf-8"),
+        ("utf-8-sig", "utf-8-sig"),
+        ("utf-16", "utf-16"),
+        ("utf-16-le", "utf-16-le"),
+        ("cp1252", "cp1252"),
+    ],
 )
 def test_encodings_are_told_apart(tmp_path: Path, encoding: str, found: str) -> None:
     path = tmp_path / "a.csv"

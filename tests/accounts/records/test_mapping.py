@@ -48,9 +48,15 @@ def test_cents_are_hundredths(cents: list[int]) -> None:
 
 
 def test_amounts_of_other_countries_are_read() -> None:
-    assert converted("payments", "amount", Feed(column="source", convert=("decimal_comma",)), ["1.234,50"]) == [Decimal("1234.50")]
-    assert converted("payments", "amount", Feed(column="source", convert=("thousands_comma",)), ["1,234.50"]) == [Decimal("1234.50")]
-    assert converted("payments", "amount", Feed(column="source", convert=("currency_sign",)), ["$ 12.00"]) == [Decimal("12.00")]
+    assert converted("payments", "amount", Feed(column="source", convert=("decimal_comma",)), ["1.234,50"]) == [
+        Decimal("1234.50")
+    ]
+    assert converted("payments", "amount", Feed(column="source", convert=("thousands_comma",)), ["1,234.50"]) == [
+        Decimal("1234.50")
+    ]
+    assert converted("payments", "amount", Feed(column="source", convert=("currency_sign",)), ["$ 12.00"]) == [
+        Decimal("12.00")
+    ]
 
 
 def test_a_local_time_is_stored_in_utc() -> None:
@@ -70,7 +76,9 @@ def test_a_row_id_is_made_of_the_files_fingerprint_and_the_line() -> None:
 
 
 def test_a_hashed_value_is_stored_nowhere_as_it_came() -> None:
-    feeds = canonical("payments", tuple(paid())).kinds["payments"] | {"instrument_id": Feed(column="instrument_id", convert=("hashed",))}
+    feeds = canonical("payments", tuple(paid())).kinds["payments"] | {
+        "instrument_id": Feed(column="instrument_id", convert=("hashed",))
+    }
     row = check("payments", [paid(instrument_id="secret-token")], Mapping({"payments": feeds})).valid.to_pylist()[0]
     assert "secret-token" not in str(row)
 
@@ -89,7 +97,10 @@ def test_rows_without_the_column_named_by_when_hold_no_record() -> None:
         ({"kinds": {"accounts": {"account_id": {"column": "a"}}}}, "accounts.created_at: nothing feeds it"),
         ({"kinds": {"accounts": {"account_id": {"column": "a", "constant": "b"}}}}, "needs exactly one of"),
         ({"kinds": {"accounts": {"colour": {"column": "a"}}}}, "no such column"),
-        ({"kinds": {"accounts": {"account_id": {"column": "a", "convert": ["cents"]}}}}, "not for a column of type text"),
+        (
+            {"kinds": {"accounts": {"account_id": {"column": "a", "convert": ["cents"]}}}},
+            "not for a column of type text",
+        ),
         ({"kinds": {"accounts": {"created_at": {"column": "a", "timezone": "Mars"}}}}, "not a time zone"),
         ({"kinds": {"accounts": {"created_at": {"column": "a", "formats": ["dd.mm"]}}}}, "not a date format"),
         ({"kinds": {"accounts": {"email": {"column": "a", "shout": 1}}}}, "no option shout"),
@@ -100,7 +111,9 @@ def test_a_mapping_that_cannot_work_names_the_place(data: dict[str, object], say
         Mapping.from_json(data)
 
 
-@pytest.mark.parametrize("value", [None, 3, "x", ["kinds"], {"kinds": {"accounts": {"account_id": {"column": 5, "convert": "cents"}}}}])
+@pytest.mark.parametrize(
+    "value", [None, 3, "x", ["kinds"], {"kinds": {"accounts": {"account_id": {"column": 5, "convert": "cents"}}}}]
+)
 def test_what_is_no_mapping_at_all_is_refused_in_words(value: object) -> None:
     with pytest.raises(MappingError):
         Mapping.from_json(value)

@@ -31,7 +31,9 @@ DIALECTS = st.builds(
 
 def values(chunks: list[Chunk]) -> list[tuple[int, list[str]]]:
     return [
-        (row["line"], [row[f"c{n}"] or "" for n in range(len(row) - 1)]) for chunk in chunks for row in chunk.table.to_pylist()
+        (row["line"], [row[f"c{n}"] or "" for n in range(len(row) - 1)])
+        for chunk in chunks
+        for row in chunk.table.to_pylist()
     ]
 
 

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -38,7 +38,11 @@ class Intake:
         for kind in KINDS:
             files = sorted(str(path) for path in self.home.glob(f"batch=*/{kind}/*.parquet"))
             typed = ", ".join(f'NULL::{t} AS "{n}"' for n, t in {**evidence_columns(kind), "batch": "BIGINT"}.items())
-            reads = f"SELECT * FROM read_parquet({files}, hive_partitioning = true)" if files else f"SELECT {typed} WHERE false"
+            reads = (
+                f"SELECT * FROM read_parquet({files}, hive_partitioning = true)"
+                if files
+                else f"SELECT {typed} WHERE false"
+            )
             connection.execute(f"CREATE VIEW {kind} AS {reads}")
         yield connection
         connection.close()
@@ -59,7 +63,9 @@ class Intake:
             folders.append(folder)
         names = {number: f"{kind}.csv" for number, (kind, _) in enumerate(contents, start=1)}
         with self.evidence() as connection:
-            return Reconciler(connection, folders, self.home / f"batch={self.batch}", self.batch, names).write(received, rejected)
+            return Reconciler(connection, folders, self.home / f"batch={self.batch}", self.batch, names).write(
+                received, rejected
+            )
 
     def rejects(self) -> list[dict[str, object]]:
         path = self.home / f"batch={self.batch}" / "rejects" / "part-00000.parquet"
@@ -96,12 +102,20 @@ def test_a_row_repeated_in_a_batch_is_kept_once_where_it_came_first(intake: Inta
 def test_a_payment_id_with_other_content_is_rejected_and_the_reason_names_the_earlier_row(intake: Intake) -> None:
     intake.take(("payments", table(PAYMENTS, "p1,a,tok_1,2025-01-01,5,USD")))
     sums = intake.take(
-        ("payments", table(PAYMENTS, "p2,a,tok_1,2025-01-01,5,USD", "p2,b,tok_1,2025-01-01,5,USD", "p1,a,tok_1,2025-01-01,6,USD"))
+        (
+            "payments",
+            table(
+                PAYMENTS, "p2,a,tok_1,2025-01-01,5,USD", "p2,b,tok_1,2025-01-01,5,USD", "p1,a,tok_1,2025-01-01,6,USD"
+            ),
+        )
     )
     assert sums["payments"].to_json() | {"unknown_rows": 0, "unknown_accounts": 0} == Sum(3, 1, 0, 2).to_json()
     within, across = intake.rejects()
     assert (within["line"], within["code"]) == (3, "conflict")
-    assert within["reason"] == "payment_id is already used by payments.csv, line 2, with other content: account_id was a, is b"
+    assert (
+        within["reason"]
+        == "payment_id is already used by payments.csv, line 2, with other content: account_id was a, is b"
+    )
     assert across["reason"] == (
         "payment_id is already used by batch 1, file 1, line 2, with other content: amount was 5.0000, is 6.0000"
     )
@@ -146,7 +160,9 @@ LINE = st.one_of(
 
 @settings(deadline=None, max_examples=25)
 @given(batches=st.lists(st.lists(LINE, min_size=1, max_size=12), min_size=1, max_size=3))
-def test_every_row_of_a_dirty_file_is_accounted_for(tmp_path_factory: pytest.TempPathFactory, batches: list[list[bytes]]) -> None:
+def test_every_row_of_a_dirty_file_is_accounted_for(
+    tmp_path_factory: pytest.TempPathFactory, batches: list[list[bytes]]
+) -> None:
     intake = Intake(tmp_path_factory.mktemp("dirty"))
     accepted = 0
     for lines in batches:
@@ -158,7 +174,9 @@ def test_every_row_of_a_dirty_file_is_accounted_for(tmp_path_factory: pytest.Tem
     rows = intake.rows("payments")
     assert len(rows) == accepted
     with intake.evidence() as connection:
-        keys = connection.execute("SELECT count(*), count(DISTINCT payment_id), count(DISTINCT row_hash) FROM payments").fetchone()
+        keys = connection.execute(
+            "SELECT count(*), count(DISTINCT payment_id), count(DISTINCT row_hash) FROM payments"
+        ).fetchone()
     assert keys == (accepted, accepted, accepted)
 
 
@@ -183,8 +201,6 @@ def test_more_rows_than_allowed_are_refused(intake: Intake, tmp_path: Path) -> N
     path = tmp_path / "ips.csv"
     path.write_bytes(table(IPS, *["a,192.0.2.1,2025-01-01,2025-01-02,3"] * 5))
     shape = detect(path)
-    refuse: Callable[[], object] = lambda: stage(
-        Source(path, 1, "t", shape, canonical("ips", shape.header)), tmp_path / "s", NOW, max_rows=4
-    )
+    source = Source(path, 1, "t", shape, canonical("ips", shape.header))
     with pytest.raises(ValueError, match="more than 4 rows"):
-        refuse()
+        stage(source, tmp_path / "s", NOW, max_rows=4)

@@ -17,10 +17,15 @@ NOW = datetime(2026, 6, 1)
 def check(kind: str, rows: list[dict[str, str]], mapping: Mapping | None = None) -> Checked:
     header = tuple(dict.fromkeys(name for row in rows for name in row))
     table = pa.table(
-        [pa.array(range(2, len(rows) + 2), pa.int64()), *(pa.array([row.get(name) for row in rows], pa.string()) for name in header)],
+        [
+            pa.array(range(2, len(rows) + 2), pa.int64()),
+            *(pa.array([row.get(name) for row in rows], pa.string()) for name in header),
+        ],
         names=["line", *(f"c{n}" for n in range(len(header)))],
     )
-    with Validator(mapping or canonical(kind, header), header, file=1, token="t", received_at=NOW, threads=1) as validator:
+    with Validator(
+        mapping or canonical(kind, header), header, file=1, token="t", received_at=NOW, threads=1
+    ) as validator:
         return validator.check(Chunk(table))[kind]
 
 
@@ -29,13 +34,19 @@ def account(**values: str) -> dict[str, str]:
 
 
 def seen(**values: str) -> dict[str, str]:
-    return {"account_id": "a", "ip": "192.0.2.1", "first_seen": "2025-01-01", "last_seen": "2025-01-02", "events": "1", **values}
+    return {
+        "account_id": "a",
+        "ip": "192.0.2.1",
+        "first_seen": "2025-01-01",
+        "last_seen": "2025-01-02",
+        "events": "1",
+        **values,
+    }
 
 
 def paid(**values: str) -> dict[str, str]:
-    return {
-        "payment_id": "p", "account_id": "a", "instrument_id": "tok_1", "paid_at": "2025-01-01", "amount": "1", "currency": "USD", **values
-    }  # fmt: skip
+    given = {"payment_id": "p", "account_id": "a", "instrument_id": "tok_1", "paid_at": "2025-01-01"}
+    return {**given, "amount": "1", "currency": "USD", **values}
 
 
 def kept(kind: str, row: dict[str, str], column: str) -> object:
@@ -79,19 +90,27 @@ def test_last_seen_may_not_come_before_first_seen() -> None:
     assert refused("ips", seen(first_seen="2025-01-03")) == ("last_seen", "interval")
 
 
-@pytest.mark.parametrize(("text", "code"), [("-1", "negative_number"), ("1.5", "not_count"), ("many", "not_count"), ("", "missing")])
+@pytest.mark.parametrize(
+    ("text", "code"), [("-1", "negative_number"), ("1.5", "not_count"), ("many", "not_count"), ("", "missing")]
+)
 def test_counts_are_whole_numbers_from_nought(text: str, code: str) -> None:
     assert refused("ips", seen(events=text)) == ("events", code)
 
 
-@pytest.mark.parametrize(("text", "code"), [("-20.0", "negative_number"), ("1e3", "not_amount"), ("12,50", "not_amount")])
+@pytest.mark.parametrize(
+    ("text", "code"), [("-20.0", "negative_number"), ("1e3", "not_amount"), ("12,50", "not_amount")]
+)
 def test_amounts_are_plain_decimals(text: str, code: str) -> None:
     assert refused("payments", paid(amount=text)) == ("amount", code)
 
 
 @pytest.mark.parametrize(
     ("text", "value", "identity"),
-    [("192.0.2.7", "192.0.2.7", "192.0.2.7"), ("2001:DB8::0:1", "2001:db8::1", "2001:db8::/64"), ("::ffff:192.0.2.7", "192.0.2.7", "192.0.2.7")],
+    [
+        ("192.0.2.7", "192.0.2.7", "192.0.2.7"),
+        ("2001:DB8::0:1", "2001:db8::1", "2001:db8::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7", "192.0.2.7"),
+    ],
 )
 def test_addresses_are_normalised_and_v6_is_identified_by_its_64(text: str, value: str, identity: str) -> None:
     assert (kept("ips", seen(ip=text), "ip"), kept("ips", seen(ip=text), "ip_id")) == (value, identity)
@@ -139,7 +158,9 @@ def test_words_for_nothing_are_nothing_except_in_free_text() -> None:
     assert kept("accounts", account(full_name="None"), "full_name") == "None"
 
 
-@pytest.mark.parametrize("number", ["4111111111111111", "4111 1111 1111 1111", "5500-0000-0000-0004", "378282246310005"])
+@pytest.mark.parametrize(
+    "number", ["4111111111111111", "4111 1111 1111 1111", "5500-0000-0000-0004", "378282246310005"]
+)
 def test_a_card_number_is_refused_and_not_repeated(number: str) -> None:
     (reject,) = check("payments", [paid(instrument_id=number)]).rejects
     assert reject["code"] == "card_number"
@@ -179,7 +200,15 @@ def test_rows_that_differ_only_in_form_have_the_same_hash() -> None:
 
 
 @settings(deadline=None, max_examples=40)
-@given(st.lists(st.fixed_dictionaries({name: st.text(max_size=20) for name in ("account_id", "ip", "first_seen", "last_seen", "events")}), min_size=1, max_size=20))
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {name: st.text(max_size=20) for name in ("account_id", "ip", "first_seen", "last_seen", "events")}
+        ),
+        min_size=1,
+        max_size=20,
+    )
+)
 def test_every_row_is_kept_or_refused_whatever_it_holds(rows: list[dict[str, str]]) -> None:
     clean = [{k: v.encode("utf-8", "replace").decode().replace("\0", "") for k, v in row.items()} for row in rows]
     checked = check("ips", clean)
