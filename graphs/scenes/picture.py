@@ -106,7 +106,8 @@ def _frame(scene: Scene, what: Drawn, width: int) -> tuple[float, float, float, 
     room = width - LEGEND - 2 * MARGIN
     scale = min(room / max(right - left, 1), 680 / max(bottom - top, 1), 120 / max(g["r"]))
     dx = MARGIN + (room - (right - left) * scale) / 2 - left * scale
-    height = max(int((bottom - top) * scale) + HEADER + 2 * MARGIN, HEADER + 230)
+    legend = 120 + 17 * (len(scene["totals"]["identifiers"]) + 1)  # its rows, and the notes under them
+    height = max(int((bottom - top) * scale) + HEADER + 2 * MARGIN, HEADER + legend)
     dy = HEADER + (height - HEADER - (bottom - top) * scale) / 2 - top * scale
     return scale, dx, dy, height
 

@@ -100,7 +100,7 @@ def address_range(value: str) -> tuple[int, int, int] | None:
 _HITS = pa.schema(
     [("indicator", pa.int64()), ("account_id", pa.string()), ("events", pa.float64()), ("days", pa.float64())]
 )
-_V4 = (
+V4_NUMBER = (
     "split_part(ip,'.',1)::UBIGINT*16777216 + split_part(ip,'.',2)::UBIGINT*65536"
     " + split_part(ip,'.',3)::UBIGINT*256 + split_part(ip,'.',4)::UBIGINT"
 )
@@ -122,7 +122,7 @@ def _range_hits(connection: duckdb.DuckDBPyConnection, wanted: list[tuple[int, s
     is_v6 = ", ".join(str(r[0]) for r in v6) or "-1"
     return connection.sql(f"""
         WITH seen AS (SELECT DISTINCT ip FROM ips WHERE regexp_full_match(ip, '(\\d{{1,3}}\\.){{3}}\\d{{1,3}}')),
-             numbered AS (SELECT ip, {_V4} AS number, false AS v6 FROM seen
+             numbered AS (SELECT ip, {V4_NUMBER} AS number, false AS v6 FROM seen
                           UNION ALL SELECT ip, number, true FROM ({v6_numbers})),
              matched AS (SELECT n.ip, r.indicator FROM numbered n JOIN wanted_ranges r
                          ON n.number BETWEEN r.lo AND r.hi AND n.v6 = (r.indicator IN ({is_v6})))

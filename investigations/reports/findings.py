@@ -142,7 +142,8 @@ def _scale(network: Network) -> Iterator[Block]:
             cite(span(sure["days"], every["days"]), *usage), " days."),
     ))  # fmt: skip
     rows = tuple(_tier_row(label, tier) for label, tier in zip(TIER_LABELS, network["scale"], strict=True))
-    yield Table("Scale by tier of confidence; each line includes the one above", SCALE_COLUMNS, rows)
+    title = "Scale by tier of confidence; each line includes the one above"
+    yield Table(title, SCALE_COLUMNS, rows, ("auto", "auto", "auto", "auto", "auto", "1fr", "auto"))
     yield Bullets(tuple(say(f"{t['name'].capitalize()}: ", Defined(t["meaning"]), ".") for t in network["tiers"]))
     weekly = network["weekly"]
     if weekly["rows"]:
@@ -194,13 +195,18 @@ def _ties(network: Network) -> Iterator[Block]:
     yield Table(
         "Identifiers that members share, the commonest of each kind",
         IDENTIFIER_COLUMNS,
-        tuple(_identifier_row(i, network) for i in network["identifiers"]),
+        tuple(_identifier_row(i, network) for i in sorted(network["identifiers"], key=_is_shared)),
         ("auto", "1fr", "auto", "auto", "auto"),
     )
     yield Table(
         "How its behaviour was judged", (("Argument", "l"), ("Bits", "r")),
         tuple(_argument_row(line, claim["cited"]) for line in claim["lines"]), ("1fr", "auto"),
     )  # fmt: skip
+
+
+def _is_shared(found: dict[str, Any]) -> bool:
+    """What the network holds stands first."""
+    return found["verdict"] in ("infrastructure", "common")
 
 
 def _identifier_row(found: dict[str, Any], network: Network) -> tuple[Cell, ...]:

@@ -21,6 +21,7 @@ from investigations.reports.findings import Blocks, Content, Network, divided
 from investigations.reports.words import band, bits, listed, number, percent, plural
 
 COMPARED = 5  # hypotheses side by side on paper
+SILENT_NAMED = 6  # indicators that say nothing; the rest is counted, and cited
 HYPOTHESIS_COLUMNS = (
     ("Hypothesis", "l"), ("Prior", "r"), ("Bits", "r"), ("Posterior", "r"), ("Likelihood", "l"), ("Confidence", "l"),
 )  # fmt: skip
@@ -141,12 +142,16 @@ def _weaker(h: dict[str, Any]) -> str:
 
 
 def _silent(seen: list[dict[str, Any]]) -> Iterator[Part]:
-    for place, line in enumerate(seen):
+    named = seen[:SILENT_NAMED]
+    for place, line in enumerate(named):
         yield Name(f"{line['operator']}\u2019s {line['kind']} ")
         yield Name(line["value"], code=True)
         yield " ("
         yield cite(f"{number(line['strangers_with'])} {plural(line['strangers_with'], 'stranger')}", line["cited"])
-        yield ")" if place == len(seen) - 1 else "), "
+        yield ")" if place == len(named) - 1 else "), "
+    if len(seen) > len(named):
+        yield " and "
+        yield cite(f"{len(seen) - len(named)} more", *(line["cited"] for line in seen[len(named) :]))
 
 
 def change(content: Content) -> Blocks:

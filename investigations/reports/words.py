@@ -50,8 +50,8 @@ def plural(n: float, noun: str, more: str = "") -> str:
 
 
 def money(amounts: dict[str, str]) -> str:
-    """ "USD 4,120.00 and EUR 12.00"."""
-    return " and ".join(f"{currency} {float(amount):,.2f}" for currency, amount in amounts.items()) or "nothing"
+    """ "USD 4,120.00, EUR 12.00", with spaces that do not break."""
+    return ", ".join(f"{currency}\u00a0{float(amount):,.2f}" for currency, amount in amounts.items()) or "nothing"
 
 
 def listed(items: list[str]) -> str:

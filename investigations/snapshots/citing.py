@@ -1,12 +1,10 @@
-"""Citations: which evidence rows a figure rests on, numbered as they are first used. Pure; DuckDB and numpy."""
+"""Citations: which evidence rows a figure rests on, numbered as they are first used. Pure; DuckDB."""
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import duckdb
-import numpy as np
 
 ROWS_LISTED = 20_000  # of one citation; the digest is over all of them
 FileName = Callable[[int, int], str]  # batch, file -> name
@@ -21,23 +19,25 @@ class Citations:
     entries: list[dict[str, Any]] = field(default_factory=list)
     _known: dict[str, int] = field(default_factory=dict)
 
-    def evidence(self, about: str, *queries: str, parameters: Sequence[Any] = ()) -> int:
-        """Cite rows: each query yields (batch, kind, file, line). Parameters go to every query."""
-        parts = [self.db.execute(f"SELECT DISTINCT batch, kind, file, line FROM ({q}) ORDER BY ALL", list(parameters))
-                 .fetchnumpy() for q in queries]  # fmt: skip
-        columns = {n: np.concatenate([np.asarray(p[n]) for p in parts]) for n in ("batch", "kind", "file", "line")}
-        return self._number(about, columns)
-
-    def _number(self, about: str, columns: dict[str, Any]) -> int:
-        text = zip(*(columns[n].tolist() for n in ("batch", "kind", "file", "line")), strict=True)
-        rows = sorted(set(text))
-        digest = hashlib.sha256("\n".join(f"{b},{k},{f},{n}" for b, k, f, n in rows).encode()).hexdigest()
+    def evidence(self, about: str, query: str, parameters: Sequence[Any] = ()) -> int:
+        """Cite the rows of a query that yields batch, kind, file, line."""
+        self.db.execute(
+            f"CREATE OR REPLACE TEMP TABLE cited_rows AS SELECT DISTINCT batch, kind, file, line FROM ({query})",
+            list(parameters),
+        )
+        total, digest = self.db.execute("""
+            SELECT count(*), sha256(coalesce(
+                string_agg(concat_ws(',', batch, kind, file, line), chr(10) ORDER BY batch, kind, file, line), ''))
+            FROM cited_rows""").fetchall()[0]
         key = f"{about}|{digest}"
         if key not in self._known:
+            first = self.db.execute(
+                f"SELECT batch, kind, file, line FROM cited_rows ORDER BY ALL LIMIT {ROWS_LISTED}"
+            ).fetchall()
             self._known[key] = len(self.entries) + 1
             self.entries.append({
-                "n": len(self.entries) + 1, "type": "evidence", "about": about, "rows": len(rows),
-                "listed": min(len(rows), ROWS_LISTED), "sha256": digest, "files": self._files(rows[:ROWS_LISTED]),
+                "n": len(self.entries) + 1, "type": "evidence", "about": about, "rows": total, "listed": len(first),
+                "sha256": digest, "files": self._files(first),
             })  # fmt: skip
         return self._known[key]
 

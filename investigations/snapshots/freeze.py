@@ -20,6 +20,7 @@ from investigations import assessments
 from investigations.casework import Actor, CaseworkError
 from investigations.enums import ClaimKind
 from investigations.models import Assessment, Case, PinnedNetwork
+from investigations.snapshots import rows
 from investigations.snapshots.citing import Citations, FileName
 from investigations.snapshots.network import FrozenNetwork
 
@@ -35,6 +36,7 @@ def freeze(case: Case, actor: Actor, at: datetime | None = None) -> dict[str, An
         raise CaseworkError("There is nothing to report yet: pin a network first.")
     newest = max((p.run for p in pinned), key=lambda run: run.pk)
     with evidence.connect() as db:
+        rows.prepare(db)
         citations = Citations(db, file_names())
         networks = [_network(case, entry, citations) for entry in pinned]
     return {

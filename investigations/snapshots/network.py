@@ -12,14 +12,13 @@ from investigations.assessing import EvidenceLine, Hypothesis, NetworkAttributio
 from investigations.attribution.hits import SIGHTINGS
 from investigations.attribution.in_networks import Indicator
 from investigations.snapshots.citing import Citations
-from investigations.snapshots.rows import identifier_rows, indicator_row, rows_of, sighting_rows
+from investigations.snapshots.rows import identifier_rows, indicator_row, rows_of, shared_rows, sighting_rows
 from investigations.snapshots.scale import HIGH_PROBABILITY, TIER_OF_MEMBERS, TIERS, WITNESS_BITS, scale, weekly
 from investigations.words import FAMILY_WORDS
 
 IDENTIFIERS_PER_FAMILY = 3
 LEAST_SHARE = 0.03  # of the members: below it an identifier is not what ties a network together
 MEMBERS = "account_id IN (SELECT account_id FROM members)"
-OTHERS = "account_id NOT IN (SELECT account_id FROM members)"
 
 
 def _only(query: str) -> str:
@@ -136,34 +135,35 @@ class FrozenNetwork:
         )  # fmt: skip
         found: list[dict[str, Any]] = []
         for row in rows:
-            query = identifier_rows(self.citations.db, row["family"], row["value"])
+            query = identifier_rows(row["family"], row["value"])
             if query is None:
                 continue
             about = f"{_kind(row['family'])} {row['value']} on accounts of {self.public_id} and on others"
-            cited = self.citations.evidence(about, _only(query[0]), parameters=query[1])
+            cited = self.citations.evidence(about, _only(query[0]), query[1])
             found.append({**row, "cited": cited})
         return found
 
     def _collateral(self) -> dict[str, Any]:
         """Accounts outside the network that use an identifier held by it (verdict owned or plain), and who they are."""
-        held = self.tables.ask(
-            "SELECT family, value, verdict FROM {party_identifiers} WHERE party_id = ? AND total_with > members_with "
-            "ORDER BY family, value",
+        rows = self.tables.ask(
+            "SELECT family, value, bool_or(verdict IN ('infrastructure', 'common')) AS shared FROM {party_identifiers} "
+            "WHERE party_id = ? AND total_with > members_with GROUP BY family, value ORDER BY family, value",
             self.party_id,
         )
         db = self.citations.db
-        db.execute(
-            "CREATE OR REPLACE TEMP TABLE touched (account_id VARCHAR, batch BIGINT, kind VARCHAR, file INTEGER, "
-            "line BIGINT, family VARCHAR, value VARCHAR, shared BOOLEAN)"
+        db.register("held_rows", pa.table({
+            "family": pa.array([r["family"] for r in rows], pa.string()),
+            "value": pa.array([r["value"] for r in rows], pa.string()),
+            "shared": pa.array([r["shared"] for r in rows], pa.bool_()),
+        }))  # fmt: skip
+        db.execute("CREATE OR REPLACE TEMP TABLE held AS SELECT * FROM held_rows")
+        db.unregister("held_rows")
+        queries = [query for family in sorted({r["family"] for r in rows}) if (query := shared_rows(family))]
+        nothing = (
+            "SELECT NULL::VARCHAR AS account_id, NULL::BIGINT AS batch, NULL::VARCHAR AS kind, NULL::INTEGER AS file, "
+            "NULL::BIGINT AS line, NULL::VARCHAR AS family, NULL::VARCHAR AS value, NULL::BOOLEAN AS shared WHERE false"
         )
-        for row in held:
-            query = identifier_rows(db, row["family"], row["value"])
-            if query is not None:
-                db.execute(
-                    f"INSERT INTO touched SELECT account_id, batch, kind, file, line, ?, ?, ? FROM ({query[0]}) "
-                    f"WHERE {OTHERS}",
-                    [row["family"], row["value"], row["verdict"] in ("infrastructure", "common"), *query[1]],
-                )  # fmt: skip
+        db.execute(f"CREATE OR REPLACE TEMP TABLE touched AS {' UNION ALL '.join([nothing, *queries])}")
         return {
             "held": self._touched("NOT shared", "identifiers held by the network"),
             "infrastructure": self._touched("shared", "shared infrastructure that the network also uses"),
@@ -221,20 +221,20 @@ class FrozenNetwork:
             column = "reseller_id" if line.indicator_kind == "reseller_share" else "organization"
             query = _only(rows_of("accounts", f"{column} = ?"))
             about = f"Accounts with {column.replace('_id', '')} {line.value}, inside {self.public_id} and outside"
-            cited = self.citations.evidence(about, query, parameters=[line.value])
+            cited = self.citations.evidence(about, query, [line.value])
         return {**asdict(line), "kind_words": line.kind_words, "cited": cited}
 
     def _cite_line(self, line: EvidenceLine, operator_id: str) -> int:
         """The row that put the indicator on file, and every row of evidence that shows it."""
         query, values = sighting_rows(self.citations.db, line.indicator_kind, line.value)
-        queries, parameters = [_only(query)], list(values)
+        shown, parameters = _only(query), list(values)
         if operator_id:
             on_file = Indicator(0, operator_id, line.indicator_kind, line.value, "", "", line.source)
             file_query, file_values = indicator_row(on_file)
-            queries = [f"{_only(query)} UNION ALL {_only(file_query)}"]
+            shown = f"{shown} UNION ALL {_only(file_query)}"
             parameters += file_values
         about = f"{line.kind_words.capitalize()} {line.value}: the indicator, and every row that shows it"
-        return self.citations.evidence(about, *queries, parameters=parameters)
+        return self.citations.evidence(about, shown, parameters)
 
     def _limits(self, basis: Sequence[int]) -> dict[str, Any]:
         rows = self.tables.population()

@@ -3,13 +3,14 @@
 Every query yields (account_id, batch, kind, file, line). Values go in as parameters.
 """
 
+import ipaddress
 from collections.abc import Callable
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from investigations.attribution.hits import address_range, canonical
+from investigations.attribution.hits import V4_NUMBER, address_range, canonical
 from investigations.attribution.in_networks import Indicator
 from investigations.attribution.rhythm import rhythm_hits
 
@@ -20,45 +21,68 @@ def rows_of(kind: str, condition: str) -> str:
     return f"SELECT account_id, batch, '{kind}' AS kind, file, line FROM {kind} WHERE {condition}"
 
 
-# Identifier family of the engine -> record kind and condition with one parameter.
+# Identifier family of the engine -> record kind and the expression that yields its value there.
 FAMILIES: dict[str, tuple[str, str]] = {
-    "device": ("devices", "device_id = ?"),
-    "instrument": ("payments", "instrument_id = ?"),
-    "template": ("usage", "template_id = ?"),
-    "domain": ("accounts", "email_domain = ?"),
-    "mailbox": ("accounts", "mailbox = ?"),
-    "phone": ("accounts", "phone = ?"),
-    "phone_run": ("accounts", "length(phone) >= 8 AND left(phone, length(phone) - 3) = ?"),
-    "reseller": ("accounts", "reseller_id = ?"),
-    "address": ("ips", "ip_id = ?"),
-    "block": ("ips", "ip_id IN (SELECT ip FROM in_range)"),
+    "device": ("devices", "device_id"),
+    "instrument": ("payments", "instrument_id"),
+    "template": ("usage", "template_id"),
+    "domain": ("accounts", "email_domain"),
+    "mailbox": ("accounts", "mailbox"),
+    "phone": ("accounts", "phone"),
+    "phone_run": ("accounts", "CASE WHEN length(phone) >= 8 THEN left(phone, length(phone) - 3) END"),
+    "reseller": ("accounts", "reseller_id"),
+    "address": ("ips", "ip_id"),
+    "block": ("ips", "(SELECT any_value(a.block) FROM addresses a WHERE a.ip_id = ips.ip_id)"),
 }
+V6_BLOCK = 48
 
 
-def identifier_rows(db: duckdb.DuckDBPyConnection, family: str, value: str) -> Query | None:
+def prepare(db: duckdb.DuckDBPyConnection) -> None:
+    """Make `addresses` (ip_id, number, is_v6, block) of every address in the records, once a connection: v4 numbers are
+    whole, v6 numbers the first 64 bits; pseudonyms have none."""
+    db.execute(f"""
+        CREATE OR REPLACE TEMP TABLE addresses AS
+        SELECT ip_id, {V4_NUMBER.replace("ip,", "ip_id,")} AS number, false AS is_v6,
+               regexp_extract(ip_id, '^\\d+\\.\\d+\\.\\d+') || '.0/24' AS block
+        FROM (SELECT DISTINCT ip_id FROM ips WHERE regexp_full_match(ip_id, '(\\d{{1,3}}\\.){{3}}\\d{{1,3}}'))""")
+    v6 = [ip for (ip,) in db.execute("SELECT DISTINCT ip_id FROM ips WHERE contains(ip_id, ':')").fetchall()]
+    known = [(ip, at[1]) for ip in v6 if (at := address_range(ip))]
+    if known:
+        db.register("v6_addresses", pa.table({
+            "ip_id": pa.array([ip for ip, _ in known], pa.string()),
+            "number": pa.array([first >> 64 for _, first in known], pa.uint64()),
+            "is_v6": pa.array([True] * len(known)), "block": pa.array([_v6_block(first) for _, first in known]),
+        }))  # fmt: skip
+        db.execute("INSERT INTO addresses SELECT * FROM v6_addresses")
+        db.unregister("v6_addresses")
+
+
+def _v6_block(first: int) -> str:
+    return str(ipaddress.ip_network((first, 128)).supernet(new_prefix=V6_BLOCK))
+
+
+def identifier_rows(family: str, value: str) -> Query | None:
     """The rows that show an identifier; None for a family without a column of its own."""
     if family not in FAMILIES:
         return None
-    kind, condition = FAMILIES[family]
+    kind, expression = FAMILIES[family]
+    return rows_of(kind, f"{expression} = ?"), [value]
+
+
+def shared_rows(family: str) -> str | None:
+    """The rows of all accounts outside `members` that show an identifier of `held` (family, value, shared)."""
+    if family not in FAMILIES:
+        return None
+    kind, expression = FAMILIES[family]
     if family == "block":
-        _register_range(db, value)
-        return rows_of(kind, condition), []
-    return rows_of(kind, condition), [value]
-
-
-def _register_range(db: duckdb.DuckDBPyConnection, value: str) -> None:
-    wanted = address_range(value)
-    seen = [ip for (ip,) in db.execute("SELECT DISTINCT ip_id FROM ips").fetchall()]
-    inside = [ip for ip in seen if wanted and (at := address_range(ip)) and _within(at, wanted)]
-    db.execute("CREATE OR REPLACE TEMP TABLE in_range (ip VARCHAR)")
-    if inside:
-        db.register("in_range_rows", pa.table({"ip": inside}))
-        db.execute("INSERT INTO in_range SELECT ip FROM in_range_rows")
-        db.unregister("in_range_rows")
-
-
-def _within(inner: tuple[int, int, int], outer: tuple[int, int, int]) -> bool:
-    return inner[0] == outer[0] and outer[1] <= inner[1] and inner[2] <= outer[2]
+        source = "SELECT ips.*, addresses.block AS seen FROM ips JOIN addresses USING (ip_id)"
+    else:
+        source = f"SELECT *, {expression} AS seen FROM {kind}"
+    return (
+        f"SELECT r.account_id, r.batch, '{kind}' AS kind, r.file, r.line, h.family, h.value, h.shared "
+        f"FROM ({source}) r "
+        f"JOIN held h ON h.family = '{family}' AND h.value = r.seen ANTI JOIN members m ON m.account_id = r.account_id"
+    )
 
 
 _EQUAL: dict[str, tuple[str, str]] = {
@@ -74,8 +98,13 @@ _EQUAL: dict[str, tuple[str, str]] = {
 
 
 def _range_rows(db: duckdb.DuckDBPyConnection, value: str) -> Query:
-    _register_range(db, value)
-    return rows_of("ips", "ip_id IN (SELECT ip FROM in_range)"), []
+    wanted = address_range(value)
+    if wanted is None:
+        return rows_of("ips", "false"), []
+    version, low, high = wanted
+    shift = 64 if version == 6 else 0
+    inside = "SELECT ip_id FROM addresses WHERE is_v6 = ? AND number BETWEEN ? AND ?"
+    return rows_of("ips", f"ip_id IN ({inside})"), [version == 6, low >> shift, high >> shift]
 
 
 def _rhythm_rows(db: duckdb.DuckDBPyConnection, value: str) -> Query:
