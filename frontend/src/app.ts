@@ -105,7 +105,7 @@ document.addEventListener("click", (event) => {
 let going = false;
 document.addEventListener("keydown", (event) => {
   const typing = event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable], dialog[open]");
-  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (typing || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   const page = going && /^[a-z]$/.test(event.key) && document.querySelector<HTMLAnchorElement>(`a[data-key="${event.key}"]`);
   going = event.key === "g";
   if (page) page.click();

@@ -36,6 +36,7 @@ QUIET = (
 WIDTHS = {"desktop": (1440, 900), "phone": (390, 844)}
 THEMES = ("light", "dark")
 ELSEWHERE = {"DATABASE_URL", "NEO4J_URI", "CELERY_BROKER_URL", "EVIDENCE_URL", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS"}
+_ORDER = {"test_empty_pages": 0, "test_journey": 1}  # of all files: these two need the instance as it was started
 DEMO = ("--accounts", "1500", "--seed", "3")
 
 
@@ -59,9 +60,11 @@ class Skein:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks the tests of this folder, and puts those first that look at pages without records."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: _ORDER.get(item.path.stem, 2))
 
 
 @pytest.fixture(scope="session")
