@@ -54,10 +54,14 @@ def _size(network: Network) -> Sentence:
 
 
 def _claim_sentences(network: Network) -> list[Sentence]:
-    return [
-        say("It is ", cite(band(held), _cited(network, claim)), f" that {_what(network, claim, held)}.")
-        for claim in CLAIMS if (held := network["on_record"][claim])
-    ]  # fmt: skip
+    found: list[Sentence] = []
+    for claim in CLAIMS:
+        if held := network["on_record"][claim]:
+            found.append(
+                say("It is ", cite(band(held), _cited(network, claim)), f" that {_what(network, claim, held)}.")
+            )
+            found.append(say(f"Confidence in this is {held['confidence']}."))
+    return found
 
 
 def _cited(network: Network, claim: str) -> int:

@@ -54,7 +54,8 @@ def test_the_two_claims_are_two_sentences(document):
     (paragraph,) = document.sections[0].blocks
     said = [s.text for s in paragraph.sentences]
     assert said[1] == "It is almost certain (95–99%) that these accounts are one network, run by one hand."
-    assert said[2] == "It is almost certain (95–99%) that ALPHA name runs it."
+    assert said[2] == "Confidence in this is moderate."
+    assert said[3] == "It is almost certain (95–99%) that ALPHA name runs it."
 
 
 def figures(block: dict):
