@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from functools import lru_cache
+from socket import AF_INET6, inet_ntop, inet_pton
 
 import phonenumbers
 
@@ -18,9 +19,19 @@ _DIGITS = re.compile(r"\d")
 _CARD = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
 
 
-@lru_cache(REMEMBERED)
 def address(text: str) -> str | None:
-    """An address in its shortest form; a v4 address mapped into v6 is the v4 address."""
+    """An address in its shortest form, as `ipaddress` writes it; a v4 address mapped into v6 is the v4 address."""
+    try:
+        packed = inet_pton(AF_INET6, text)
+    except (OSError, ValueError):
+        return _other_address(text)
+    shortest = inet_ntop(AF_INET6, packed)
+    return _other_address(text) if "." in shortest else shortest
+
+
+@lru_cache(REMEMBERED)
+def _other_address(text: str) -> str | None:
+    """What is not plain v6: mapped or with a scope, v4 in an unusual form, or no address."""
     try:
         parsed = ipaddress.ip_address(text.split("%", maxsplit=1)[0])
     except ValueError:
@@ -28,14 +39,9 @@ def address(text: str) -> str | None:
     return str(getattr(parsed, "ipv4_mapped", None) or parsed)
 
 
-@lru_cache(REMEMBERED)
 def address_identity(text: str) -> str:
-    """What identifies the holder: a v4 address itself, the /64 of a v6 address."""
-    try:
-        parsed = ipaddress.ip_address(text)
-    except ValueError:
-        return text
-    return text if parsed.version == 4 else str(ipaddress.ip_network((parsed, 64), strict=False))
+    """What identifies the holder of a v6 address in its shortest form: its /64."""
+    return f"{inet_ntop(AF_INET6, inet_pton(AF_INET6, text)[:8] + bytes(8))}/64"
 
 
 @lru_cache(REMEMBERED)

@@ -41,6 +41,18 @@ class Chunk:
     position: int = 0
 
 
+@dataclass
+class _Rows:
+    """Rows on their way into a chunk: cells side by side, the line of each row, and what could not be read."""
+
+    lines: list[int] = field(default_factory=list)
+    cells: list[list[Any]] = field(default_factory=list)
+    faults: list[RowFault] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.lines) + len(self.faults)
+
+
 def read(path: Path, shape: FileShape, chunk_rows: int = CHUNK_ROWS) -> Iterator[Chunk]:
     """All rows of a file in order. Raises UnreadableFileError where the file as a whole breaks off."""
     if shape.format == "parquet":
@@ -48,13 +60,13 @@ def read(path: Path, shape: FileShape, chunk_rows: int = CHUNK_ROWS) -> Iterator
         return
     with _text(path, shape) as (text, position):
         lines = _Lines(text, shape.dialect.newline if shape.format == "csv" else "\n")
-        rows = _csv_rows(lines, shape) if shape.format == "csv" else _ndjson_rows(lines, shape)
+        parts = (_csv_rows if shape.format == "csv" else _ndjson_rows)(lines, shape, chunk_rows)
         while True:
             with _no_collection():
-                batch = list(itertools.islice(rows, chunk_rows))
-                if not batch:
+                rows = next(parts, None)
+                if rows is None:
                     return
-                chunk = _chunk(batch, shape.header, shape.encoding, lines.holds_nul)
+                chunk = _chunk(rows, shape.header, shape.encoding, lines.holds_nul)
             chunk.position = position()
             yield chunk
 
@@ -89,7 +101,7 @@ def _position(stream: BinaryIO, path: Path) -> int:
 
 
 class _Lines:
-    """Physical lines one by one, the last two blocks kept so that a broken record can be read again line by line."""
+    """Physical lines one by one, kept until they are forgotten, so that a broken record can be read again by line."""
 
     def __init__(self, text: TextIO, newline: str) -> None:
         self.text, self.newline = text, newline
@@ -98,21 +110,23 @@ class _Lines:
         self.holds_nul = False
 
     def __iter__(self) -> Iterator[str]:
-        rest, latest = "", 0
+        rest = ""
         while block := self._block():
-            lines = (rest + block).split(self.newline)
-            rest = lines.pop()
+            lines = split_lines(rest + block, self.newline)
+            rest = "" if lines[-1].endswith(self.newline) else lines.pop()
             if len(rest) > MAX_LINE_CHARS:
                 number = self.first + len(self.kept) + len(lines)
                 raise UnreadableFileError(f"line {number} is longer than 8 million characters: not a record file")
-            lines = [f"{line}{self.newline}" for line in lines]
-            self.first += len(self.kept) - latest
-            self.kept = self.kept[len(self.kept) - latest :] + lines
-            latest = len(lines)
+            self.kept += lines
             yield from lines
         if rest:
             self.kept.append(rest)
             yield rest
+
+    def forget(self, last: int) -> None:
+        """Lines up to `last` are not asked for again."""
+        self.kept = self.kept[last + 1 - self.first :]
+        self.first = last + 1
 
     def _block(self) -> str:
         try:
@@ -127,44 +141,75 @@ class _Lines:
         return block
 
     def between(self, start: int, end: int) -> list[tuple[int, str]]:
-        """Numbered lines start..end, as far as they are still kept."""
-        low = max(start, self.first)
-        return list(enumerate(self.kept[low - self.first : end - self.first + 1], start=low))
+        """Numbered lines start..end."""
+        return list(enumerate(self.kept[start - self.first : end - self.first + 1], start=start))
 
 
-Row = tuple[int, list[Any]] | RowFault
+def split_lines(text: str, newline: str) -> list[str]:
+    """Physical lines with their ends. str.splitlines does it twice as fast where it would split nowhere else."""
+    plain = newline == "\n" and text.isascii() and not any(mark in text for mark in "\v\f\x1c\x1d\x1e")
+    if plain and text.count("\r") == text.count("\r\n"):
+        return text.splitlines(keepends=True)
+    *whole, last = text.split(newline)
+    return [f"{line}{newline}" for line in whole] + ([last] if last else [])
 
 
-def _csv_rows(lines: _Lines, shape: FileShape) -> Iterator[Row]:
+def _csv_rows(lines: _Lines, shape: FileShape, chunk_rows: int) -> Iterator[_Rows]:
     """Rows with the line each begins on. A record that went wrong over several lines is read again line by line,
     so that one stray quote costs one row."""
-    width, reader = len(shape.header), csv.reader(iter(lines), **shape.dialect.options())
-    before = 0
+    reader = csv.reader(iter(lines), **shape.dialect.options())
+    last = 0  # line on which the records before these end
     while True:
+        rows, records, error = _Rows(), list[list[str]](), ""
         try:
-            for row in reader:
-                number = reader.line_num
-                if len(row) == width:
-                    if before >= shape.header_lines:
-                        yield before + 1, row
-                elif row and before >= shape.header_lines:
-                    yield from _recovered(lines, before + 1, number, row, shape)
-                before = number
+            records.extend(itertools.islice(reader, chunk_rows))
+        except csv.Error as fault:  # what was read before it is in `records`
+            error = str(fault)
+        if not records and not error:
             return
-        except csv.Error as error:
-            start, before = before + 1, reader.line_num
-            if before > shape.header_lines:
-                yield from _recovered(lines, start, before, None, shape, error=str(error))
+        if not error and _are_plain(records, last, reader.line_num, shape):
+            rows.lines, rows.cells = list(range(last + 1, reader.line_num + 1)), records
+        else:
+            end = _place(records, last, lines, shape, rows)
+            if error and reader.line_num > shape.header_lines:
+                _read_again(lines.between(end + 1, reader.line_num), None, shape, rows, error=error)
+        last = reader.line_num
+        lines.forget(last)
+        if len(rows):
+            yield rows
 
 
-def _recovered(
-    lines: _Lines, start: int, end: int, row: list[str] | None, shape: FileShape, *, error: str = ""
-) -> Iterator[Row]:
-    if start == end or not (kept := lines.between(start, end)):
-        text = lines.between(start, start)
-        yield _unreadable(start, row, shape, error, text[0][1] if text else "")
+def _are_plain(records: list[list[str]], last: int, read: int, shape: FileShape) -> bool:
+    """Whether each record stands on one line below the header and is as wide as it: as nearly all are."""
+    if read != last + len(records) or last < shape.header_lines:
+        return False
+    return all(map(len(shape.header).__eq__, map(len, records)))
+
+
+def _place(records: list[list[str]], last: int, lines: _Lines, shape: FileShape, rows: _Rows) -> int:
+    """Puts records into `rows`, each with its line; the line on which the last one ends.
+
+    A record takes one line, and one more for each line end inside its cells."""
+    for record in records:
+        start, last = last + 1, last + 1 + sum(cell.count(shape.dialect.newline) for cell in record)
+        if start <= shape.header_lines or not record:
+            continue
+        if len(record) == len(shape.header):
+            rows.lines.append(start)
+            rows.cells.append(record)
+        else:
+            _read_again(lines.between(start, last), record, shape, rows)
+    return last
+
+
+def _read_again(
+    text: list[tuple[int, str]], record: list[str] | None, shape: FileShape, rows: _Rows, *, error: str = ""
+) -> None:
+    """The lines of a record that is no row: told as such, or read one by one where they are several."""
+    if len(text) == 1:
+        rows.faults.append(_unreadable(text[0], record, shape, error))
         return
-    for number, line in kept:
+    for number, line in text:
         alone: list[str] | None = None
         reason = error
         try:
@@ -172,20 +217,19 @@ def _recovered(
         except csv.Error as fault:
             reason = str(fault)
         if alone is not None and len(alone) == len(shape.header):
-            yield number, alone
+            rows.lines.append(number)
+            rows.cells.append(alone)
         elif alone is None or alone:
-            yield _unreadable(number, alone, shape, reason, line)
+            rows.faults.append(_unreadable((number, line), alone, shape, reason))
 
 
-def _unreadable(line: int, row: list[str] | None, shape: FileShape, error: str, text: str) -> RowFault:
-    shown = shown_text(text.rstrip("\r\n") if text else shape.dialect.delimiter.join(row or []))
-    if row is None:
+def _unreadable(text: tuple[int, str], record: list[str] | None, shape: FileShape, error: str) -> RowFault:
+    line, shown = text[0], shown_text(text[1].rstrip("\r\n"))
+    if record is None:
         words = _QUOTING.get(error.split(" (", maxsplit=1)[0], error)
         return RowFault(line, Fault.QUOTING, words, value=shown)
-    width = len(shape.header)
-    return RowFault(
-        line, Fault.COLUMN_COUNT, f"the row has {len(row)} columns where the header has {width}", value=shown
-    )
+    reason = f"the row has {len(record)} columns where the header has {len(shape.header)}"
+    return RowFault(line, Fault.COLUMN_COUNT, reason, value=shown)
 
 
 _QUOTING = {
@@ -197,23 +241,32 @@ _QUOTING = {
 }
 
 
-def _ndjson_rows(lines: _Lines, shape: FileShape) -> Iterator[Row]:
-    header = shape.header
-    for number, line in enumerate(lines, start=1):
-        if not (stripped := line.strip()):
-            continue
-        try:
-            row = orjson.loads(stripped)
-            if not isinstance(row, dict):
-                raise ValueError("it is not an object")
-            flat = flatten(row)
-        except ValueError as error:  # JSONDecodeError is one
-            encoding = not _is_text(stripped)
-            fault = Fault.ENCODING if encoding else Fault.NOT_JSON
-            words = f"the line holds bytes that are not {shape.encoding} text" if encoding else f"not JSON: {error}"
-            yield RowFault(number, fault, words, value=shown_text(stripped))
-            continue
-        yield number, [_as_text(flat.get(name)) for name in header]
+def _ndjson_rows(lines: _Lines, shape: FileShape, chunk_rows: int) -> Iterator[_Rows]:
+    numbered = enumerate(lines, start=1)
+    while part := list(itertools.islice(numbered, chunk_rows)):
+        rows = _Rows()
+        lines.forget(part[-1][0])
+        for number, line in part:
+            if stripped := line.strip():
+                _add_object(number, stripped, shape, rows)
+        if len(rows):
+            yield rows
+
+
+def _add_object(number: int, line: str, shape: FileShape, rows: _Rows) -> None:
+    try:
+        row = orjson.loads(line)
+        if not isinstance(row, dict):
+            raise ValueError("it is not an object")
+        flat = flatten(row)
+    except ValueError as error:  # JSONDecodeError is one
+        encoding = not _is_text(line)
+        fault = Fault.ENCODING if encoding else Fault.NOT_JSON
+        words = f"the line holds bytes that are not {shape.encoding} text" if encoding else f"not JSON: {error}"
+        rows.faults.append(RowFault(number, fault, words, value=shown_text(line)))
+        return
+    rows.lines.append(number)
+    rows.cells.append([_as_text(flat.get(name)) for name in shape.header])
 
 
 def _as_text(value: Any) -> str | None:
@@ -239,13 +292,10 @@ def shown_text(value: str, length: int = VALUE_SHOWN) -> str:
     return readable if cut <= 0 else f"{readable[:length]}… ({cut} more characters)"
 
 
-def _chunk(batch: list[Row], header: tuple[str, ...], encoding: str, holds_nul: bool) -> Chunk:
-    faults = [row for row in batch if isinstance(row, RowFault)]
-    good = [row for row in batch if not isinstance(row, RowFault)] if faults else batch
-    flat = list(itertools.chain.from_iterable(row[1] for row in good))  # type: ignore[index]
-    width = len(header)
-    columns: list[list[Any]] = [flat[number::width] for number in range(width)]
-    lines = [row[0] for row in good]  # type: ignore[index]
+def _chunk(rows: _Rows, header: tuple[str, ...], encoding: str, holds_nul: bool) -> Chunk:
+    flat = list(itertools.chain.from_iterable(rows.cells))
+    columns: list[list[Any]] = [flat[number :: len(header)] for number in range(len(header))]
+    lines, faults = rows.lines, rows.faults
     try:
         arrays = [pa.array(column, pa.string()) for column in columns]
         if holds_nul:

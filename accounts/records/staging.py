@@ -110,5 +110,5 @@ class _Writers:
     def _write(self, name: str, table: pa.Table) -> None:
         if name not in self.open:
             path = self.folder / f"{name}.parquet"
-            self.open[name] = pq.ParquetWriter(path, table.schema, compression="snappy")
+            self.open[name] = pq.ParquetWriter(path, table.schema, compression="snappy", use_dictionary=False)
         self.open[name].write_table(table)

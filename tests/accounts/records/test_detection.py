@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.records.detection import UnreadableFileError, detect, detect_dialect, detect_encoding
@@ -21,10 +21,9 @@ ROWS = [
 @given(
     delimiter=st.sampled_from(",;\t|"),
     quote=st.sampled_from("\"'"),
-    words=st.lists(st.text("abc def,;|'\"", min_size=1, max_size=20), min_size=3, max_size=20),
+    words=st.lists(st.text("abc def,;|'\"", max_size=20).map("w{}w".format), min_size=3, max_size=20),
 )
 def test_the_dialect_of_a_table_with_a_header_is_found(delimiter: str, quote: str, words: list[str]) -> None:
-    assume(not any(word.startswith(("'", '"')) or word.endswith(("'", '"')) for word in words))
     text = io.StringIO()
     writer = csv.writer(text, delimiter=delimiter, quotechar=quote, quoting=csv.QUOTE_ALL, lineterminator="\n")
     writer.writerow(["account_id", "user_agent", "events"])

@@ -160,3 +160,15 @@ def test_one_endless_line_is_refused_instead_of_filling_the_memory(tmp_path: Pat
     path.write_text("a,b\n" + "x" * (reading.MAX_LINE_CHARS + reading.BLOCK_CHARS + 10))
     with pytest.raises(UnreadableFileError, match="line 2 is longer"):
         list(read(path, FileShape("csv", header=("a", "b"))))
+
+
+def test_a_broken_record_is_read_again_line_by_line_wherever_it_stands_in_a_large_chunk(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    filler = "x" * 500
+    rows = [f"{n},{filler}\n" for n in range(30_000)]
+    rows[10] = '10,"opened\n'
+    rows[20] = '20,"opened too\n'
+    path.write_text("a,b\n" + "".join(rows))
+    chunks = list(read(path, FileShape("csv", header=("a", "b"))))
+    assert faults(chunks) == [(12, Fault.QUOTING), (22, Fault.QUOTING)]
+    assert [line for line, _ in values(chunks)] == [n + 2 for n in range(30_000) if n not in (10, 20)]
