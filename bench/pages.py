@@ -70,11 +70,13 @@ def main() -> None:
     print(HEADER)
     with application() as home, folder() as files:
         from django.conf import settings
+        from django.core.management import call_command
 
         from config.services.neo4j import Neo4jServer
         from graphs import publishing, runs
         from graphs.store import load
 
+        call_command("collectstatic", interactive=False, verbosity=0)
         make(accounts, 1, files)
         batch = take_in(files)
         with Neo4jServer(home / "neo4j", settings.NEO4J_PORT, settings.NEO4J_PASSWORD, settings.SKEIN_CACHE):

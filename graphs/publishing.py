@@ -62,14 +62,20 @@ class Progress:
 
 
 def publish(run: Run, say: Say = lambda step, done, total: None, actor: Actor = None) -> Run:
-    """Carries the run on from where it is until the pages show it. Raises RunError, GraphUnavailable."""
+    """Carries the run on from where it is until the pages show it. Raises RunError, GraphUnavailable.
+
+    An error of the engine or of a step ends the run as failed, with the reason; a silent Neo4j or a kill does not."""
     lock = settings.SKEIN_HOME / "runs" / "publishing.lock"
     lock.parent.mkdir(parents=True, exist_ok=True)
     progress = Progress(run, say)
     with FileLock(lock):
         run.refresh_from_db()
         if run.state == Run.State.STARTED:
-            _compute(run, progress)
+            try:
+                _compute(run, progress)
+            except Exception as error:
+                fail(run, str(error) if isinstance(error, RunError) else f"{type(error).__name__}: {error}")
+                raise
         while run.state != Run.State.PUBLISHED:
             _number(run, progress)
             memberships.load_run(run, progress)

@@ -137,7 +137,7 @@ def lucene_query(text: str) -> str:
 
 def _hit(row: Row) -> Hit:
     if row["label"] == ACCOUNT.label:
-        note = ", ".join(filter(None, (row["organization"], row["status"])))
+        note = ", ".join(filter(None, ("account", row["organization"], row["status"])))
         url = reverse("graphs:account", args=[row["account_id"]])
         return Hit(row["account_id"], url, note, "account", row["exact"])
     family = next(n.family for n in IDENTIFIERS if n.label == row["label"])

@@ -46,9 +46,10 @@ class RunsView(Page):
     template_name = "graphs/runs.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        shown = list(Run.objects.select_related("started_by")[:RUNS_SHOWN])
         return {
-            **super().get_context_data(**kwargs), "runs": Run.objects.select_related("started_by")[:RUNS_SHOWN],
-            "total": Run.objects.count(),
+            **super().get_context_data(**kwargs), "runs": shown, "total": Run.objects.count(),
+            "unfinished": any(run.state not in (Run.State.PUBLISHED, Run.State.FAILED) for run in shown),
         }  # fmt: skip
 
 

@@ -92,6 +92,21 @@ def test_a_step_of_another_app_writes_into_the_folder_before_it_is_shown(publish
     assert {"parties", "memberships", "timeline"} <= set(seen[0])
 
 
+def test_an_error_of_the_engine_ends_the_run_and_is_told_on_its_page(store, known_result, monkeypatch, analyst):
+    def broken(folder, records):
+        raise ZeroDivisionError("nothing by nothing")
+
+    store(mixed(), 1)
+    monkeypatch.setattr(publishing, "FOLDER_STEPS", {"adding something": broken})
+    run = runs.start_run("test")
+    with pytest.raises(ZeroDivisionError):
+        publishing.publish(run)
+    run.refresh_from_db()
+    assert (run.state, run.message) == (Run.State.FAILED, "ZeroDivisionError: nothing by nothing")
+    assert "nothing by nothing" in analyst.get("/runs/").content.decode()
+    assert runs.start_run("test") != run
+
+
 def test_without_accounts_there_is_nothing_to_link(home):
     with pytest.raises(runs.RunError, match="import records first"):
         runs.start_run("test")
