@@ -90,6 +90,8 @@ async function render(div: HTMLElement): Promise<void> {
     return say(div, "The data of this chart could not be read.");
   }
   if (!figure?.data?.length) return say(div, "Nothing to draw: no figures for this chart.");
+  // A picture must hold nothing to operate, and Plotly's tools are: it is a figure.
+  if (div.getAttribute("role") === "img") div.setAttribute("role", "figure");
   // A responsive chart takes the height of its box, and an empty box has none.
   if (div.clientHeight < MINIMAL_HEIGHT) div.style.height = `${Number(figure.layout?.height) || 320}px`;
   const layout = { autosize: true, ...figure.layout, template: template() };

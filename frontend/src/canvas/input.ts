@@ -88,5 +88,6 @@ export function listen(stage: Stage, meaning: Meaning): void {
     else if (event.key === "-") stage.zoomBy(1 / 1.3);
     else if (!meaning.key(`${event.ctrlKey || event.metaKey ? "Ctrl+" : ""}${event.shiftKey && event.key.length === 1 && event.key !== "?" ? "Shift+" : ""}${event.key.length === 1 ? event.key.toLowerCase() : event.key}`)) return;
     event.preventDefault();
+    event.stopPropagation(); // the page has keys of its own: "?" must not open two lists
   });
 }
