@@ -1,0 +1,48 @@
+"""What this app adds to the search: operators on file, and cases."""
+
+from django.db.models import Q
+from django.urls import reverse
+
+from graphs.search import Group, Hit, User
+from investigations.models import Case
+from investigations.registry import operator_names
+
+
+def search_operators(query: str, user: User, limit: int) -> Group:
+    """By id or any part of the name."""
+    if not user.has_perm("investigations.view_operator"):  # type: ignore[union-attr]
+        return Group("Operators")
+    wanted = query.casefold()
+    found = [
+        Hit(
+            name,
+            reverse("investigations:operator", args=[key]),
+            key,
+            "operator",
+            wanted in (key.casefold(), name.casefold()),
+        )
+        for key, name in sorted(operator_names().items(), key=lambda item: item[1])
+        if wanted in key.casefold() or wanted in name.casefold()
+    ]
+    return Group("Operators", found[:limit], len(found) > limit)
+
+
+def search_cases(query: str, user: User, limit: int) -> Group:
+    """By reference, title, summary or a network pinned in them."""
+    if not user.has_perm("investigations.view_case"):  # type: ignore[union-attr]
+        return Group("Cases")
+    words = Q(title__icontains=query) | Q(summary__icontains=query) | Q(pinned__public_id__iexact=query)
+    number = query.upper().removeprefix("C-")
+    if number.isdigit():
+        words |= Q(number=int(number))
+    found = list(Case.objects.filter(words).distinct()[: limit + 1])
+    hits = [
+        Hit(
+            f"{case.reference} {case.title}",
+            case.get_absolute_url(),
+            case.get_state_display(),
+            exact=case.reference == query.upper(),
+        )
+        for case in found[:limit]
+    ]
+    return Group("Cases", hits, len(found) > limit)
