@@ -13,6 +13,7 @@ import time
 from types import FrameType
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ["SKEIN_STARTING"] = "1"  # what an earlier run was given does not hold for this one
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured

@@ -20,7 +20,11 @@ env = environ.Env()
 # --- where state lives -----------------------------------------------------
 SKEIN_HOME = Path(env.str("SKEIN_HOME", default=str(BASE_DIR / "var"))).resolve()
 SKEIN_HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
-environ.Env.read_env(SKEIN_HOME / "skein.env")  # variables of this installation; the environment goes before it
+# Variables of this installation; the environment goes before them. Those that the running `make run` was given hold
+# for commands beside it too.
+if "SKEIN_STARTING" not in os.environ:
+    environ.Env.read_env(SKEIN_HOME / "running.env")
+environ.Env.read_env(SKEIN_HOME / "skein.env")
 SKEIN_CACHE = Path(env.str("SKEIN_CACHE", default=str(SKEIN_HOME / "cache"))).resolve()  # jars; homes may share it
 PRODUCTION = env.bool("SKEIN_PRODUCTION", default=False)
 

@@ -55,8 +55,8 @@ def manage(
 
 
 def last_words(log: Path, begins: int) -> str:
-    """The newest line from an offset on that says something; the frame of a table does not."""
+    """The newest line from an offset on that says something; a table's rows and frame do not."""
     with log.open("rb") as file:
         file.seek(max(begins, log.stat().st_size - TAIL_BYTES))
         lines = file.read().decode(errors="replace").splitlines()
-    return next((line.strip() for line in reversed(lines) if any(map(str.isalnum, line))), "")
+    return next((line.strip() for line in reversed(lines) if any(map(str.isalnum, line)) and "│" not in line), "")

@@ -12,6 +12,12 @@ from pathlib import Path
 import psutil
 from filelock import FileLock, Timeout
 
+# What `manage.py` in a second terminal must know to reach the same services.
+PASSED_ON = (
+    "HOST", "PORT", "DATABASE_URL", "EVIDENCE_URL", "CELERY_BROKER_URL",
+    "NEO4J_URI", "NEO4J_USER", "NEO4J_PASSWORD", "NEO4J_PORT", "NEO4J_HEAP", "NEO4J_PAGE_CACHE", "SKEIN_CACHE",
+)  # fmt: skip
+
 
 class AlreadyRunning(RuntimeError):
     pass
@@ -20,6 +26,7 @@ class AlreadyRunning(RuntimeError):
 class Instance:
     def __init__(self, home: Path) -> None:
         self.note = home / "skein.pid"
+        self.variables = home / "running.env"
         self.lock = FileLock(home / "skein.lock")
 
     def take(self, address: str) -> None:
@@ -31,9 +38,13 @@ class Instance:
             where = f"at {noted['address']} (pid {noted['pid']})" if noted else "and starting"
             raise AlreadyRunning(f"Skein is already running {where}.") from error
         self.note.write_text(json.dumps({"pid": os.getpid(), "address": address}))
+        self.variables.unlink(missing_ok=True)
+        self.variables.touch(mode=0o600)  # an address may hold a password
+        self.variables.write_text("".join(f"{name}={os.environ[name]}\n" for name in PASSED_ON if name in os.environ))
 
     def release(self) -> None:
         self.note.unlink(missing_ok=True)
+        self.variables.unlink(missing_ok=True)
         self.lock.release()
 
     def end(self, seconds: float = 120) -> int | None:

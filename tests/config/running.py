@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.error import HTTPError
 
@@ -70,11 +70,12 @@ class RunningSkein:
     def said(self) -> str:
         return self.output.read_text(errors="replace")
 
-    def call(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def call(self, *arguments: str, without: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
         """Another command in the same home, as from a second terminal."""
         command = [sys.executable, *arguments]
+        variables = {name: value for name, value in self.variables.items() if name not in without}
         return subprocess.run(
-            command, cwd=ROOT, env=self.variables, capture_output=True, text=True, timeout=120, check=False
+            command, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=120, check=False
         )
 
     def pid(self, service: str) -> int:

@@ -60,6 +60,12 @@ def test_a_second_start_says_where_the_first_runs(skein: RunningSkein) -> None:
     assert f"already running at http://127.0.0.1:{skein.port} (pid {skein.process.pid})" in told.stdout
 
 
+def test_commands_in_a_second_terminal_reach_the_services_of_the_first(skein: RunningSkein) -> None:
+    told = skein.call("manage.py", "doctor", without=("PORT", "NEO4J_PORT"))
+    assert told.returncode == 0, told.stdout
+    assert f"http://127.0.0.1:{skein.port}" in told.stdout
+
+
 def test_every_service_keeps_its_log(skein: RunningSkein) -> None:
     for name in ("neo4j", "valkey", "worker", "web"):
         assert (skein.home / "logs" / f"{name}.log").stat().st_size > 0

@@ -208,6 +208,8 @@ class Command(BaseCommand):
             numbers = (count.received, count.accepted, count.duplicate, count.rejected)
             table.add_row(count.kind, *(f"{number:,}" for number in numbers))
         self.console.print(table)
+        received, accepted = sum(count.received for count in counts), sum(count.accepted for count in counts)
+        self.console.print(f"{received:,} rows received, {accepted:,} accepted", highlight=False)
 
     def _remarks(self, batch: Batch, counts: list[Any]) -> None:
         for kind, _code, reason, rows in evidence.reject_reasons(batch.pk):
