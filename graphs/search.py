@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Q
 from django.urls import reverse
+from neo4j.exceptions import ClientError
 
 from accounts.audit import record
 from accounts.personal import PERMISSION
@@ -114,7 +115,12 @@ def _full_text(query: str, personal: bool, limit: int) -> list[Row]:
     found: list[Row] = []
     for index, is_personal in ((SEARCH_INDEX, False), (PERSONAL_INDEX, True)):
         if personal or not is_personal:
-            found += _rows(ask, personal=is_personal, index=index, query=lucene, limit=limit + 1)
+            try:
+                found += _rows(ask, personal=is_personal, index=index, query=lucene, limit=limit + 1)
+            except ClientError as error:
+                if "no such fulltext" not in str(error):
+                    raise
+                return []  # the first load makes the indexes: nothing is in the graph yet
     return found
 
 

@@ -84,6 +84,17 @@ document.addEventListener("htmx:sendError", (event) => {
   complain("The server does not answer. Check your connection, then reload the page.");
 });
 
+// A table wider than its place scrolls; then the keyboard must reach it.
+const widths = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    if (target.scrollWidth > target.clientWidth) (target as HTMLElement).tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+const watchTables = (): void => document.querySelectorAll(".table-responsive").forEach((place) => widths.observe(place));
+document.addEventListener("DOMContentLoaded", watchTables);
+document.addEventListener("htmx:afterSettle", watchTables);
+
 async function copy(button: HTMLElement): Promise<void> {
   await navigator.clipboard.writeText(button.dataset.copy || button.textContent?.trim() || "");
   button.classList.add("copied");

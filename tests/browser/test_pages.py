@@ -9,11 +9,11 @@ LISTS = {
     "cases": "/cases/", "search": "/search/?q=example", "users": "/users/", "user": "/users/1/", "audit": "/audit/",
     "api": "/api/v1/docs/",
 }  # fmt: skip
-# name: the list that leads there and the beginning of the link to follow
+# name: the list that leads there and a part of the link to follow
 DETAILS = {
     "import": ("/imports/", "/imports/"), "network": ("/networks/", "/networks/N"), "case": ("/cases/", "/cases/C"),
-    "operator": ("/operators/", "/operators/"), "account": ("network", "/accounts/"),
-    "identifier": ("network", "/identifiers/"), "membership": ("network", "/networks/N"),
+    "operator": ("/operators/", "/operators/"), "account": ("membership", "/accounts/"),
+    "identifier": ("network", "/identifiers/"), "membership": ("network", "/members/"),
     "report": ("case", "/reports/"), "evidence": ("account", "/evidence/"),
 }  # fmt: skip
 
@@ -22,9 +22,9 @@ def address(open_page, name):
     """Where a detail page is, found by following links as a person would."""
     if name in LISTS:
         return LISTS[name]
-    start, beginning = DETAILS[name]
+    start, part = DETAILS[name]
     where = start if start.startswith("/") else address(open_page, start)
-    link = open_page(where).locator(f'main a[href^="{beginning}"]:not([href="{where}"])').first
+    link = open_page(where).locator(f'main a[href*="{part}"]:not([href="{where}"])').first
     return link.get_attribute("href")
 
 
