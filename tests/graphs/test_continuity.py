@@ -7,7 +7,9 @@ from graphs.continuity import Descent, Overlap, match
 
 
 def test_a_party_takes_the_number_of_the_network_it_shares_most_with():
-    found = match({"P1": 10, "P2": 8}, {7: 10, 9: 8}, [Overlap("P1", 9, 6), Overlap("P1", 7, 9), Overlap("P2", 9, 7)], 20)
+    found = match(
+        {"P1": 10, "P2": 8}, {7: 10, 9: 8}, [Overlap("P1", 9, 6), Overlap("P1", 7, 9), Overlap("P2", 9, 7)], 20
+    )
     assert found.numbers == {"P1": 7, "P2": 9}
 
 
