@@ -69,4 +69,4 @@ class HasDeclaredPermission(BasePermission):
         declared: Mapping[str, str] = getattr(view, "required_permissions", {})
         method = "GET" if request.method in ("HEAD", "OPTIONS") else request.method
         permission = declared.get(method or "")
-        return permission is not None and request.user.has_perm(permission)
+        return permission is not None and bool(roles_of(request.user) & PERMISSIONS[permission])
