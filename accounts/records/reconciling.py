@@ -2,7 +2,8 @@
 
 A row is a duplicate when its content (the hash of its normalised columns) equals an accepted row of this or an
 earlier batch. A kind with a `key` that is not `revisable` keeps the first content of a key: a later row with the
-same key and other content is rejected, and the reason names the earlier row. Everything is a hash join in DuckDB,
+same key and other content is rejected, and the reason names the earlier row; within a batch, a row that names an
+account on record goes before one that does not. Everything is a hash join in DuckDB,
 which spills to disk; no set of all rows is ever held.
 """
 
@@ -61,7 +62,7 @@ class Reconciler:
         self._write_rejects()
         sums = {}
         for kind, (accepted, duplicate, conflicts) in settled.items():
-            unknown = self._unknown(kind, accepted, bool(settled.get("accounts", (0,))[0]))
+            unknown = self._unknown(kind, accepted)
             sums[kind] = Sum(received[kind], accepted, duplicate, rejected[kind] + conflicts, *unknown)
         return sums
 
@@ -88,12 +89,11 @@ class Reconciler:
         if accepted := staged - duplicate - conflicts:
             self._part(kind.name).parent.mkdir(parents=True, exist_ok=True)
             columns = ", ".join(f'"{name}"' for name in evidence_columns(kind.name))
-            run(
-                f"COPY (SELECT {columns} FROM staged ANTI JOIN duplicates USING (file, line)"
-                " ANTI JOIN conflicts USING (file, line) ORDER BY file, line)"
-                f" TO {literal(str(self._part(kind.name)))}"
-                f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
-            )
+            wanted = f"SELECT {columns} FROM staged"
+            if duplicate or conflicts:  # the staged files are in order already; a join may lose it
+                wanted += " ANTI JOIN duplicates USING (file, line) ANTI JOIN conflicts USING (file, line) ORDER BY file, line"
+            options = f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+            run(f"COPY ({wanted}) TO {literal(str(self._part(kind.name)))} {options}")
         return accepted, duplicate, conflicts
 
     def _count(self, relation: str) -> int:
@@ -101,7 +101,8 @@ class Reconciler:
         return int(counted[0]) if counted else 0
 
     def _conflicts(self, kind: RecordKind) -> str:
-        """Rows whose key is taken by other content: by an earlier batch, or by the first row of this one."""
+        """Rows whose key is taken by other content: by an earlier batch, or by the first row of this one that names an
+        account on record (the first of all, where none does)."""
         if not kind.key or kind.revisable:
             return "SELECT file, line FROM staged WHERE false"
         key = ", ".join(kind.key)
@@ -110,9 +111,14 @@ class Reconciler:
             WITH earlier AS (
                 SELECT {key}, arg_min(struct_pack(batch, file, line), (batch, file, line)) AS place
                 FROM {kind.name} SEMI JOIN staged USING ({key}) GROUP BY {key}
+            ), repeated AS (
+                SELECT {key} FROM {fresh} GROUP BY {key} HAVING count(*) > 1
             ), first AS (
-                SELECT {key}, arg_min(struct_pack(batch := {self.batch}::BIGINT, file, line), (file, line)) AS place
-                FROM {fresh} GROUP BY {key} HAVING count(*) > 1
+                SELECT {key}, arg_min(
+                    struct_pack(batch := {self.batch}::BIGINT, file, line),
+                    (account_id NOT IN {self._on_record()}, file, line)
+                ) AS place
+                FROM {fresh} SEMI JOIN repeated USING ({key}) GROUP BY {key}
             ), taken AS (
                 SELECT * FROM earlier UNION ALL SELECT * FROM first ANTI JOIN earlier USING ({key})
             )
@@ -141,7 +147,8 @@ class Reconciler:
             SELECT {literal(kind.name)} AS kind, s.file, s.line, {literal(key)} AS "column", s.{key} AS value,
                 {literal(Fault.CONFLICT.value)} AS code,
                 {literal(key)} || ' is already used by ' || {where} || ', with other content: '
-                    || concat_ws('; ', {differing}) AS reason
+                    || concat_ws('; ', {differing}) || CASE WHEN s.account_id NOT IN {self._on_record()}
+                    THEN '; we have no record of this account' ELSE '' END AS reason
             FROM conflicts JOIN staged s USING (file, line) JOIN (
                 SELECT {self.batch}::BIGINT AS batch, file, line, {columns} FROM staged
                 UNION ALL SELECT batch, file, line, {columns} FROM {kind.name} SEMI JOIN staged USING ({keys})
@@ -158,18 +165,19 @@ class Reconciler:
             f" TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd)"
         )
 
-    def _unknown(self, kind: str, accepted: int, new_accounts: bool) -> tuple[int, int]:
+    def _on_record(self) -> str:
+        """The accounts of earlier batches and of this one, whose evidence is written before that of other kinds."""
+        part = self._part("accounts")
+        new = f" UNION ALL SELECT account_id FROM read_parquet({literal(str(part))})" if part.exists() else ""
+        return f"(SELECT account_id FROM accounts{new})"
+
+    def _unknown(self, kind: str, accepted: int) -> tuple[int, int]:
         """Accepted rows that name an account nobody has sent, and how many such accounts."""
         if not accepted or kind == "accounts" or "account_id" not in KINDS[kind].required:
             return 0, 0
-        new = (
-            f" UNION ALL SELECT account_id FROM read_parquet({literal(str(self._part('accounts')))})"
-            if new_accounts
-            else ""
-        )
         found = self.connection.execute(
             f"SELECT count(*), count(DISTINCT account_id) FROM read_parquet({literal(str(self._part(kind)))})"
-            f" WHERE account_id NOT IN (SELECT account_id FROM accounts{new})"
+            f" WHERE account_id NOT IN {self._on_record()}"
         ).fetchone()
         return (int(found[0]), int(found[1])) if found else (0, 0)
 

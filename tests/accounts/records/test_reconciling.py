@@ -100,7 +100,8 @@ def test_a_row_repeated_in_a_batch_is_kept_once_where_it_came_first(intake: Inta
 
 
 def test_a_payment_id_with_other_content_is_rejected_and_the_reason_names_the_earlier_row(intake: Intake) -> None:
-    intake.take(("payments", table(PAYMENTS, "p1,a,tok_1,2025-01-01,5,USD")))
+    accounts = ("accounts", table(ACCOUNTS, "a,2025-01-01,active", "b,2025-01-01,active"))
+    intake.take(("payments", table(PAYMENTS, "p1,a,tok_1,2025-01-01,5,USD")), accounts)
     sums = intake.take(
         (
             "payments",
@@ -119,6 +120,16 @@ def test_a_payment_id_with_other_content_is_rejected_and_the_reason_names_the_ea
     assert across["reason"] == (
         "payment_id is already used by batch 1, file 1, line 2, with other content: amount was 5.0000, is 6.0000"
     )
+
+
+def test_of_two_payments_with_one_id_the_one_of_a_known_account_stays(intake: Intake) -> None:
+    rows = ["p1,nobody,tok_1,2025-01-01,5,USD", "p1,a,tok_1,2025-01-01,5,USD"]
+    accounts = ("accounts", table(ACCOUNTS, "a,2025-01-01,active"))
+    sums = intake.take(accounts, ("payments", table(PAYMENTS, *rows)))["payments"]
+    assert (sums.accepted, sums.rejected, sums.unknown_rows) == (1, 1, 0)
+    assert intake.rows("payments") == [(1, 2, 3)]
+    (reject,) = intake.rejects()
+    assert str(reject["reason"]).endswith("account_id was a, is nobody; we have no record of this account")
 
 
 def test_a_conflict_that_is_repeated_is_rejected_each_time(intake: Intake) -> None:
