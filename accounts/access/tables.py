@@ -6,7 +6,7 @@ import django_filters
 import django_tables2 as tables
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from accounts.models import AuditEntry
 
@@ -27,7 +27,7 @@ class AuditFilter(django_filters.FilterSet):
         model = AuditEntry
         fields: list[str] = []
 
-    def __init__(self, data: object, queryset: QuerySet[AuditEntry], request: HttpRequest) -> None:
+    def __init__(self, data: QueryDict, queryset: QuerySet[AuditEntry], request: HttpRequest) -> None:
         super().__init__(data, queryset, request=request)
         for field in self.form.fields.values():
             kind = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
