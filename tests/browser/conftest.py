@@ -175,6 +175,7 @@ def everywhere(page: Page, name: str) -> list[str]:
     wrong = []
     for width, (across, down) in WIDTHS.items():
         page.set_viewport_size({"width": across, "height": down})
+        page.wait_for_timeout(600)  # charts are drawn anew
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             wrong.append(f"{width}: scrolls sideways")
         for theme in THEMES:

@@ -38,7 +38,8 @@ def test_every_control_is_reached_by_tab_and_shows_it(open_page, path):
                 return [seen.indexOf(e), marked, e.outerHTML.slice(0, 120)]; }"""
         )
         reached.add(at)
-        if not outlined and not tag.startswith("<body"):
+        # the parts of a date mark themselves
+        if not outlined and not tag.startswith(("<body", '<input type="date"')):
             unmarked.append(tag)
     assert len(reached) >= wanted
     assert unmarked == []
