@@ -91,7 +91,8 @@ class Reconciler:
             columns = ", ".join(f'"{name}"' for name in evidence_columns(kind.name))
             wanted = f"SELECT {columns} FROM staged"
             if duplicate or conflicts:  # the staged files are in order already; a join may lose it
-                wanted += " ANTI JOIN duplicates USING (file, line) ANTI JOIN conflicts USING (file, line) ORDER BY file, line"
+                wanted += " ANTI JOIN duplicates USING (file, line) ANTI JOIN conflicts USING (file, line)"
+                wanted += " ORDER BY file, line"
             options = f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
             run(f"COPY ({wanted}) TO {literal(str(self._part(kind.name)))} {options}")
         return accepted, duplicate, conflicts
