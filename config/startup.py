@@ -58,8 +58,7 @@ class Startup:
         if not can_bind(settings.HOST, settings.PORT):  # before minutes are spent on anything else
             raise PortTaken(f"Port {settings.PORT} is taken by {describe_holder(settings.PORT)}. PORT=… takes another.")
         os.environ["SKEIN_LOG_JSON"] = "1"  # the services' logs are for machines to read
-        step("Preparing database and static files", lambda show: self._manage(["prepare"], "prepare", show))
-        self._services()
+        self._start()
         self._demo(FirstStart(self.home, settings.DEMO_ACCOUNTS))
         self._welcome(time.monotonic() - began)
 
@@ -71,24 +70,33 @@ class Startup:
         return manage(arguments, self._log(log), show, meanwhile=self.supervisor.tick)
 
     # --- services
-    def _services(self) -> None:
-        self._service("Neo4j", state.neo4j, settings.ELSEWHERE["NEO4J_URI"], self._neo4j)
-        self._service("Broker", state.broker, settings.ELSEWHERE["CELERY_BROKER_URL"], self._valkey)
+    def _start(self) -> None:
+        """Neo4j takes longest and the database is prepared meanwhile; worker and web server load side by side."""
+        elsewhere = settings.ELSEWHERE
+        neo4j = self._launch("Starting Neo4j", self._neo4j, elsewhere["NEO4J_URI"])
+        step("Preparing database and static files", lambda show: self._manage(["prepare"], "prepare", show))
+        broker = self._launch("Starting the broker", self._valkey, elsewhere["CELERY_BROKER_URL"])
+        self._ready("Neo4j", neo4j, state.neo4j)
+        self._ready("Broker", broker, state.broker)
         step("Evidence store", lambda show: self._check(state.evidence))
-        self._service("Worker", state.worker, False, lambda show: Worker(self.home / "worker", self._log("worker")))
-        self._service("Web server", state.web, False, self._web)
+        worker = self._launch("Starting the worker", self._worker)
+        web = self._launch("Starting the web server", self._web)
+        self._ready("Worker", worker, state.worker)
+        self._ready("Web server", web, state.web)
 
-    def _service(
-        self, says: str, check: Callable[[], state.State], elsewhere: bool, make: Callable[[Show], Service]
-    ) -> None:
-        """Starts a service and keeps it; one that is elsewhere is only checked."""
+    def _launch(self, says: str, make: Callable[[Show], Service], elsewhere: bool = False) -> Service | None:
+        """Starts a service, which the supervisor keeps from now on; None for one that runs elsewhere."""
+        if elsewhere:
+            return None
+        if not console.is_terminal:
+            console.print(f"  {says} …")
+        with console.status(f"{says} …") as status:
+            service = make(lambda text: status.update(f"{says} … [dim]{escape(text)}[/]"))
+            self.supervisor.launch(service)
+        return service
 
-        def started(show: Show) -> str:
-            service = make(show)
-            self.supervisor.start(service)
-            return service.address()
-
-        step(says, (lambda show: self._check(check)) if elsewhere else started)
+    def _ready(self, says: str, service: Service | None, check: Callable[[], state.State]) -> None:
+        step(says, lambda show: self._check(check) if service is None else service.wait().address())
 
     def _check(self, check: Callable[[], state.State]) -> str:
         found = check()
@@ -105,6 +113,9 @@ class Startup:
 
     def _valkey(self, show: Show) -> ValkeyServer:
         return ValkeyServer(self.home / "valkey", self._log("valkey"))
+
+    def _worker(self, show: Show) -> Worker:
+        return Worker(self.home / "worker", self._log("worker"))
 
     def _web(self, show: Show) -> WebServer:
         return WebServer(self.home / "web", settings.HOST, settings.PORT, self._log("web"))

@@ -89,6 +89,10 @@ class Service:
     def start(self) -> Self:
         """Starts the process and waits until it is ready. Raises ServiceError."""
         self.launch()
+        return self.wait()
+
+    def wait(self) -> Self:
+        """Waits until the process is ready. Raises ServiceError when it ends or takes too long."""
         deadline = time.monotonic() + self.start_seconds
         while not self.ready():
             self.check_alive()

@@ -31,12 +31,12 @@ class Supervisor:
         self.say, self.before = say, before or {}
         self.kept: list[Kept] = []
 
-    def start(self, service: Service) -> None:
-        """Starts one more service, waits until it is ready and keeps it from now on. Raises ServiceError."""
+    def launch(self, service: Service) -> None:
+        """Starts one more service and keeps it from now on; `service.wait()` waits for it. Raises ServiceError."""
         kept = Kept(service, time.monotonic())
         self.kept.append(kept)  # first, so that stop() finds it whatever happens
         self.before.get(service.name, lambda: None)()
-        service.start()
+        service.launch()
         kept.since = time.monotonic()
 
     def tick(self) -> None:

@@ -81,7 +81,7 @@ def test_a_program_that_keeps_dying_is_started_again_with_growing_pauses(tmp_pat
     monkeypatch.setattr("config.services.supervisor.time.monotonic", lambda: clock[0])
     said: list[str] = []
     supervisor = Supervisor(said.append)
-    supervisor.start(Program(tmp_path, ""))
+    supervisor.launch(Program(tmp_path, ""))
     pauses = []
     for _ in range(8):
         supervisor.kept[0].service.process.wait()
@@ -100,8 +100,8 @@ def test_the_broker_takes_its_worker_along(tmp_path: Path) -> None:
     broker, worker = (Program(tmp_path / name, forever, name) for name in ("valkey", "worker"))
     returned: list[bool] = []
     supervisor = Supervisor(lambda text: None, before={"worker": lambda: returned.append(True)})
-    supervisor.start(broker)
-    supervisor.start(worker)
+    supervisor.launch(broker)
+    supervisor.launch(worker)
     old = worker.process.pid
     broker.process.kill()
     broker.process.wait()
@@ -122,7 +122,7 @@ def test_a_long_log_is_moved_aside_while_its_program_writes_on(tmp_path: Path, m
     program = Program(tmp_path, code)
     program.ready = lambda: "49" in program.log.read_text()
     supervisor = Supervisor(lambda text: None)
-    supervisor.start(program)
+    supervisor.launch(program)
     supervisor.tick()
     assert program.log.stat().st_size < 100
     assert "49" in program.log.with_suffix(".log.1").read_text()
