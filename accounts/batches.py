@@ -17,7 +17,7 @@ from typing import Any
 
 from celery import current_app
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from accounts import arrivals, evidence, leases
@@ -32,6 +32,7 @@ from accounts.records.reconciling import Reconciler, Sum
 LINK = "graphs.link"  # the next app's task, known by name only
 log = logging.getLogger(__name__)
 S = Batch.State
+OUR_FAULT = "a fault of Skein, not of the file; the log has it in full, and the batch can be tried again"
 UNFINISHED = (S.RECEIVED, S.MAPPED, S.VALIDATED)
 NEXT = {
     S.RECEIVED: "reading the headers and finding the mapping",
@@ -59,6 +60,11 @@ def advance(batch_id: int) -> bool:
             STEPS[state](batch)
         except (StepFailedError, UnreadableFileError, MappingError) as error:
             _fail(batch, state, str(error))
+        except OperationalError:  # the database is busy or away; the step is sent on again
+            raise
+        except Exception as error:  # one batch that cannot be done must not hold up those behind it
+            log.exception("batch %s: %s broke", batch.pk, NEXT[state])
+            _fail(batch, state, f"{OUR_FAULT} ({type(error).__name__}: {error})")
         batch.refresh_from_db()
         return batch.state in STEPS
 
@@ -214,6 +220,12 @@ def loading(batch_id: int) -> Iterator[Callable[[str, int, int], None] | None]:
 def waits_for_graph(batch_id: int, reason: str) -> None:
     """Says on the batch's page why a stored batch is not loaded yet."""
     Batch.objects.filter(pk=batch_id, state=S.STORED).update(doing="waiting for Neo4j", reason=reason)
+
+
+def waited_for(batch_id: int) -> list[int]:
+    """Earlier batches that are not stored yet and that no living process works on."""
+    earlier = Batch.objects.filter(pk__lt=batch_id, state__in=UNFINISHED).order_by("pk")
+    return [batch.pk for batch in earlier if not leases.is_held(batch)]
 
 
 def standing_still() -> list[int]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import psutil
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from accounts import arrivals, assigning, batches, evidence, leases, mappings
@@ -179,6 +180,29 @@ def test_a_batch_waits_until_those_before_it_are_stored(records: Path) -> None:
         finish(second)
     finish(first)
     assert sums(finish(second))["ips"][1] == 0
+
+
+def test_a_fault_of_ours_fails_its_own_batch_and_holds_up_no_other(
+    records: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = receive(records / "ips.csv"), receive(records / "ips.csv")
+    with monkeypatch.context() as broken:
+        broken.setattr(staging, "stage", lambda *_, **__: {}["no such key"])
+        finish(first)
+    assert (first.state, first.failed_at) == (S.FAILED, S.MAPPED)
+    assert "a fault of Skein, not of the file" in first.reason and "KeyError" in first.reason
+    assert finish(second).state == S.STORED
+
+
+def test_a_database_that_is_busy_fails_no_batch(records: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(*_: object, **__: object) -> None:
+        raise OperationalError("database is locked")
+
+    batch = receive(records / "ips.csv")
+    with monkeypatch.context() as busy, pytest.raises(OperationalError):
+        busy.setattr(staging, "stage", locked)
+        finish(batch)
+    assert finish(batch).state == S.STORED
 
 
 def test_one_process_works_on_a_batch_and_a_dead_one_is_replaced(records: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from accounts import arrivals
 from accounts.models import Batch
 from config.services.worker import Worker
 
@@ -32,6 +33,16 @@ def test_a_folder_is_reconciled_on_screen(records: Path, monkeypatch: pytest.Mon
     assert "received = accepted + duplicate + rejected" in text
     assert "ips: 1 rows name 1 accounts we have no record of" in text
     assert "ips: 1 rejected: ip is not an IP address" in text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_batch_that_stands_still_before_it_is_finished_first(records: Path) -> None:
+    first = arrivals.receive(map(arrivals.from_path, [records / "ips.csv"]), arrivals.Options())
+    text, code = run(records / "accounts.csv", here=True)
+    first.refresh_from_db()
+    assert code == 0
+    assert first.state == Batch.State.STORED
+    assert f"Batch {first.pk} came first and stood still" in text
 
 
 @pytest.mark.django_db(transaction=True)

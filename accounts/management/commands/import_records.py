@@ -130,6 +130,10 @@ class Command(BaseCommand):
     def _steps(self, batch_id: int) -> None:
         """All steps, in a thread of its own so that the bar moves."""
         try:
+            for earlier in batches.waited_for(batch_id):
+                self.stdout.write(f"Batch {earlier} came first and stood still; it is finished now.")
+                while self._one_step(earlier):
+                    pass
             while self._one_step(batch_id):
                 pass
             if Batch.objects.filter(pk=batch_id, state=S.STORED).exists():
