@@ -155,7 +155,8 @@ def disk() -> State:
 
 
 def _first_line(error: BaseException) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0][:200]
+    text = getattr(error, "message", "") or str(error).strip() or type(error).__name__  # a Neo4jError's str is a dump
+    return text.splitlines()[0][:200]
 
 
 ALL: Mapping[str, Callable[[], State]] = {
