@@ -29,22 +29,19 @@ def sign_in(page: Page) -> None:
 
 
 def first_link(page: Page, path: str, pattern: str) -> str:
-    """The address behind the first row of a list."""
+    """The first address on a page that begins like that."""
     page.goto(path)
     return page.locator(f'main a[href^="{pattern}"]').first.get_attribute("href")
 
 
 def take(page: Page, theme: str) -> None:
-    network = first_link(page, "/networks/", "/networks/N")
     case = first_link(page, "/cases/", "/cases/C-")
-    page.goto(case)
-    report = page.locator('main a[href^="/reports/"]').first.get_attribute("href")
+    network, report = first_link(page, case, "/networks/N"), first_link(page, case, "/reports/")
     pages = {"home": "/", "networks": "/networks/", "network": network, "case": case, "report": report}
     for name, path in pages.items():
         page.goto(path)
         page.wait_for_load_state("networkidle")
-        if name == "network":
-            page.locator("#canvas").scroll_into_view_if_needed()
+        page.set_viewport_size(SIZE if name != "network" else {**SIZE, "height": 1140})  # with its canvas
         page.wait_for_timeout(800)  # the canvas and the charts have drawn
         page.screenshot(path=FOLDER / f"{name}-{theme}.png")
         print(FOLDER / f"{name}-{theme}.png")
