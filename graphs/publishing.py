@@ -26,6 +26,7 @@ from accounts import evidence
 from accounts.audit import record
 from accounts.contract import KINDS
 from graphs import continuity, linkage
+from graphs.digests import write_digests
 from graphs.models import Lineage, Network, Run
 from graphs.run_tables import Row
 from graphs.runs import (
@@ -38,7 +39,6 @@ from graphs.runs import (
     tables,
 )
 from graphs.store import memberships
-from graphs.timeline import write_timeline
 
 Say = Callable[[str, int, int], None]  # the step, rows done, rows in all (0: unknown)
 NOTE_SECONDS = 0.5
@@ -103,7 +103,7 @@ def _compute(run: Run, progress: Progress) -> None:
     except ValueError as error:
         raise RunError(str(error)) from error
     result.write(draft)
-    write_timeline(draft, records)
+    write_digests(draft, records)
     for name, step in FOLDER_STEPS.items():
         progress(name)
         step(draft, records)

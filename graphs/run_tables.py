@@ -1,8 +1,8 @@
 """Reading a run's folder: DuckDB over its Parquet, a few milliseconds a question.
 
 The engine's tables are declared in docs/architecture.md; `networks` (party_id, public_id) is written by
-`graphs.publishing`, `assessments` by the step that attribution adds. An optional table that is not there reads as an
-empty one, so that a run without attribution reads like a run with none to report.
+`graphs.publishing`, the digests by `graphs.digests`, `assessments` by the step that attribution adds. An optional table
+that is not there reads as an empty one, so that a run without attribution reads like a run with none to report.
 """
 
 import re
@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 import duckdb
+
+from graphs.digests import MEMBER_FAMILIES
 
 Row = dict[str, Any]
 
@@ -65,13 +67,15 @@ class RunTables:
     def source(self, table: str) -> str:
         """SQL to read a table from."""
         path = self.folder / f"{table}.parquet"
+        if table == "member_families" and not path.exists():
+            return f"({MEMBER_FAMILIES.format_map({name: self.source(name) for name in ENGINE_TABLES})})"
         if table in OPTIONAL and not path.exists():
             return f"(SELECT {OPTIONAL[table]} WHERE false)"
         return f"read_parquet('{str(path).replace(chr(39), chr(39) * 2)}')"
 
     def ask(self, query: str, *parameters: Any) -> list[Row]:
         """Rows of a query in which {table} stands for a table of the run."""
-        tables = {name: self.source(name) for name in (*ENGINE_TABLES, *OPTIONAL)}
+        tables = {name: self.source(name) for name in (*ENGINE_TABLES, *OPTIONAL, "member_families")}
         answer = cursor().execute(query.format_map(tables), list(parameters))
         names = [column[0] for column in answer.description or ()]
         return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
@@ -82,32 +86,22 @@ class RunTables:
         """Members of a party with `families`: {family: bits}, which with the prior add up to `bits`."""
         order = _allowed(order, MEMBER_ORDERS)
         rows = self.ask(
-            "SELECT account_id, probability, bits, count(*) OVER () AS total FROM {memberships} WHERE party_id = ? "
+            "SELECT account_id, any_value(probability) AS probability, any_value(member_bits) AS bits, "
+            "map_from_entries(list((family, bits))) AS families, count(*) OVER () AS total "
+            "FROM {member_families} WHERE party_id = ? GROUP BY account_id "
             f"ORDER BY {order} {_direction(descending)}, account_id LIMIT ? OFFSET ?",
             party, limit, offset,
         )  # fmt: skip
-        total = rows[0].pop("total") if rows else self.count_members(party)
-        families = self.family_bits(party, [row["account_id"] for row in rows])
-        return Page([_without(row, "total") | {"families": families.get(row["account_id"], {})} for row in rows], total)
+        total = rows[0]["total"] if rows else self.count_members(party)
+        return Page([_without(row, "total") for row in rows], total)
 
     def count_members(self, party: str) -> int:
         return int(self.ask("SELECT count(*) AS n FROM {memberships} WHERE party_id = ?", party)[0]["n"])
 
-    def family_bits(self, party: str, accounts: Sequence[str]) -> dict[str, dict[str, float]]:
-        """Bits by account and family."""
-        found: dict[str, dict[str, float]] = {account: {} for account in accounts}
-        for row in self.ask(
-            "SELECT account_id, family, sum(bits) AS bits FROM {membership_evidence} "
-            "WHERE party_id = ? AND list_contains(?, account_id) GROUP BY account_id, family ORDER BY ALL",
-            party, list(accounts),
-        ):  # fmt: skip
-            found[row["account_id"]][row["family"]] = row["bits"]
-        return found
-
     def families(self, party: str) -> list[str]:
         """The families that any membership of the party rests on, the weightiest first; not the prior."""
         rows = self.ask(
-            "SELECT family FROM {membership_evidence} WHERE party_id = ? AND family <> 'prior' "
+            "SELECT family FROM {member_families} WHERE party_id = ? AND family <> 'prior' "
             "GROUP BY family HAVING sum(bits) <> 0 ORDER BY sum(bits) DESC, family",
             party,
         )
@@ -123,12 +117,11 @@ class RunTables:
     def weakest(self, party: str, limit: int = 5) -> list[Row]:
         """The members that depend on least, with the strongest thing each has: where the network would tear."""
         return self.ask(
-            "SELECT m.account_id, m.bits, m.probability, arg_max(e.family, e.bits) AS family, "
-            "arg_max(e.value, e.bits) AS value, max(e.bits) AS strongest, "
-            "count(DISTINCT e.family) FILTER (e.bits > 0) AS families "
-            "FROM {memberships} m LEFT JOIN {membership_evidence} e "
-            "ON e.party_id = m.party_id AND e.account_id = m.account_id AND e.family <> 'prior' AND e.bits > 0 "
-            "WHERE m.party_id = ? GROUP BY ALL ORDER BY m.bits, m.account_id LIMIT ?",
+            "SELECT account_id, any_value(member_bits) AS bits, any_value(probability) AS probability, "
+            "arg_max(family, strongest) FILTER (speaks) AS family, arg_max(value, strongest) FILTER (speaks) AS value, "
+            "max(strongest) FILTER (speaks) AS strongest, count(*) FILTER (speaks) AS families "
+            "FROM (SELECT *, family <> 'prior' AND strongest > 0 AS speaks FROM {member_families} WHERE party_id = ?) "
+            "GROUP BY account_id ORDER BY bits, account_id LIMIT ?",
             party, limit,
         )  # fmt: skip
 
@@ -138,13 +131,13 @@ class RunTables:
         """Identifiers that members share, with how many others have them and what the engine holds of them."""
         order = _allowed(order, IDENTIFIER_ORDERS)
         rows = self.ask(
-            "SELECT p.*, i.reason, count(*) OVER () AS total FROM {party_identifiers} p "
-            "LEFT JOIN {identifiers} i ON i.family = p.family AND i.value = p.value WHERE p.party_id = ? "
-            f"ORDER BY {order} {_direction(descending)}, p.total_with, p.family, p.value LIMIT ? OFFSET ?",
+            "SELECT *, count(*) OVER () AS total FROM {party_identifiers} WHERE party_id = ? "
+            f"ORDER BY {order} {_direction(descending)}, total_with, family, value LIMIT ? OFFSET ?",
             party, limit, offset,
         )  # fmt: skip
         total = rows[0]["total"] if rows else 0
-        return Page(self.with_public_ids([_without(row, "total") for row in rows]), total)
+        known = self.verdicts([(row["family"], row["value"]) for row in rows])
+        return Page([_without(row, "total") | {"reason": _reason(known, row)} for row in rows], total)
 
     def shared_by_family(self, party: str) -> list[Row]:
         """How many identifiers of each family the members share, and how many members those reach at most."""
@@ -246,6 +239,11 @@ class RunTables:
 
     def population(self) -> list[Row]:
         return self.ask("SELECT * FROM {population}")
+
+
+def _reason(verdicts: dict[tuple[str, str], Row], row: Row) -> str | None:
+    known = verdicts.get((row["family"], row["value"]))
+    return known["reason"] if known else None
 
 
 def _allowed(order: str, orders: Sequence[str]) -> str:

@@ -171,8 +171,12 @@ def shared_by(first: str, second: str) -> list[Row]:
         if key not in known:
             raise LookupError(f"There is no account {account_id}.")
     rows = read(
-        f"MATCH (a:{ACCOUNT.label} {{uid: $a}})-[r]->(i)<-[s]-(b:{ACCOUNT.label} {{uid: $b}})\n"
-        "WHERE i.degree IS NOT NULL\n"
+        # from both ends: going on from what one has would walk through everybody at a carrier's address
+        f"MATCH (:{ACCOUNT.label} {{uid: $a}})-[r]->(i) WHERE i.degree IS NOT NULL\n"
+        "WITH collect({r: r, i: i}) AS ours\n"
+        f"MATCH (:{ACCOUNT.label} {{uid: $b}})-[s]->(j)\n"
+        "UNWIND ours AS one\n"
+        "WITH one.r AS r, one.i AS i, s, j WHERE i = j\n"
         "RETURN labels(i)[0] AS label, i.value AS value, i.degree AS degree, i.network_type AS network_type,\n"
         "    r.first_seen AS first_a, r.last_seen AS last_a, s.first_seen AS first_b, s.last_seen AS last_b\n"
         "ORDER BY degree, value",

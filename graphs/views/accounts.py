@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from graphs import charts, observations, pairs, phrasing, runs, search
 from graphs.families import naming
 from graphs.run_tables import Page as RunPage
-from graphs.run_tables import Row
+from graphs.run_tables import Row, RunTables
 from graphs.schema import BY_FAMILY, GROUPS
 from graphs.store import neighbourhood
 from graphs.store.driver import GraphUnavailable
@@ -114,15 +114,14 @@ class IdentifierView(Page):
         source = runs.tables(run) if run else None
         base = super().get_context_data(**kwargs)
         context: dict[str, Any] = {**base, "family": family, "noun": naming(family).noun, "run": run}
-        label = BY_FAMILY[family].label if family in BY_FAMILY else family
-        value = source.identifier_value(label, family, key) if source else None
         try:
-            node = neighbourhood.identifier(family, key) if family in BY_FAMILY else _group(family, value)
+            node = _node(family, key, source)
             if node is None:
                 raise Http404(f"No record names this {naming(family).noun}.")
             value = node["value"]
             context |= self._holders(family, node)
         except GraphUnavailable as error:
+            value = _value(family, key, source)
             if value is None:
                 raise Http404(f"{error} The current run knows nothing of this {naming(family).noun}.") from error
             context |= {"graph_down": str(error)}
@@ -144,11 +143,20 @@ class IdentifierView(Page):
         return {**context, "months": charts.months(months) if months else None, "sorted": months is not None}
 
 
-def _group(family: str, value: str | None) -> Row | None:
+def _node(family: str, key: str, source: RunTables | None) -> Row | None:
+    """What Neo4j holds of an identifier; of a group, which has no node, under the value that the run knows it by."""
+    if family in BY_FAMILY:
+        return neighbourhood.identifier(family, key)
+    value = _value(family, key, source)
     return neighbourhood.group(family, value) if value else None
 
 
-def _held(source: Any, family: str, value: str, degree: int | None) -> dict[str, Any]:
+def _value(family: str, key: str, source: RunTables | None) -> str | None:
+    label = BY_FAMILY[family].label if family in BY_FAMILY else family
+    return source.identifier_value(label, family, key) if source else None
+
+
+def _held(source: RunTables | None, family: str, value: str, degree: int | None) -> dict[str, Any]:
     """What the engine holds of the identifier, in words."""
     verdicts = source.identifier(family, value) if source else []
     accounts = degree if degree is not None else (verdicts[0]["accounts"] if verdicts else 0)
