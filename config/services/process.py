@@ -62,6 +62,7 @@ class Service:
     name = "service"
     start_seconds = 60.0
     stop_seconds = 20.0
+    orphan_signal = signal.SIGTERM  # what it gets when the supervisor is killed
 
     def __init__(self, home: Path, log: Path | None = None) -> None:
         self.home = home
@@ -110,7 +111,7 @@ class Service:
         self.prepare()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-IS", str(CHILD), str(os.getpid()), *self.command()],
+                [sys.executable, "-IS", str(CHILD), str(os.getpid()), str(int(self.orphan_signal)), *self.command()],
                 env={**os.environ, **self.environment()},
                 stdin=subprocess.DEVNULL,
                 stdout=log,

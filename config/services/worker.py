@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import sys
 from collections.abc import Mapping
@@ -22,6 +23,7 @@ class Worker(Service):
 
     name = "worker"
     stop_seconds = 30.0
+    orphan_signal = signal.SIGKILL  # its orderly end waits for a broker that may have ended as well
 
     def __init__(
         self, home: Path, log: Path | None = None, *, variables: Mapping[str, str] | None = None, processes: int = 2

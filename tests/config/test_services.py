@@ -123,6 +123,7 @@ def test_a_long_log_is_moved_aside_while_its_program_writes_on(tmp_path: Path, m
     program.ready = lambda: "49" in program.log.read_text()
     supervisor = Supervisor(lambda text: None)
     supervisor.launch(program)
+    program.wait()
     supervisor.tick()
     assert program.log.stat().st_size < 100
     assert "49" in program.log.with_suffix(".log.1").read_text()
