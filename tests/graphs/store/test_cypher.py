@@ -40,7 +40,8 @@ def test_relationships_are_merged_between_nodes_that_stand():
         "MATCH (a:Account {uid: row.source})\n"
         "MATCH (b:Ip {uid: row.target})\n"
         "MERGE (a)-[r:SEEN_AT]->(b)\n"
-        "SET r.first_seen = CASE WHEN row.first_seen IS NULL THEN null ELSE datetime({epochMillis: row.first_seen}) END, "
+        "SET r.first_seen = CASE WHEN row.first_seen IS NULL THEN null "
+        "ELSE datetime({epochMillis: row.first_seen}) END, "
         "r.last_seen = CASE WHEN row.last_seen IS NULL THEN null ELSE datetime({epochMillis: row.last_seen}) END, "
         "r.events = row.events, r.batch = row.batch, r.row = row.row"
     )
