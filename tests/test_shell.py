@@ -153,9 +153,7 @@ def test_the_api_document_is_for_those_who_signed_in(client, db):
 def test_home_tells_what_runs_waits_or_failed(admin):
     now = timezone.now()
     for name in Batch.State.values:
-        Batch.objects.create(
-            name=f"batch-{name}", state=name, received_at=now, reason="because" * (name == "failed")
-        )
+        Batch.objects.create(name=f"batch-{name}", state=name, received_at=now, reason="because" * (name == "failed"))
     Batch.objects.create(name="batch-old", state="failed", received_at=now - timedelta(days=30))
     Run.objects.create(state=Run.State.FAILED, message="Neo4j is away.")
     text = admin.get("/").content.decode()
