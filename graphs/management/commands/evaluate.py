@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from rich.console import Console
 
 from graphs.linkage import Parameters, Records, link
 from graphs.linkage.evaluation import Labels, compare, print_evaluation, reliability
 from graphs.linkage.population import load_population
+from graphs.management.consoles import console_for
 
 
 class Command(BaseCommand):
@@ -26,7 +26,7 @@ class Command(BaseCommand):
             run = link(records, parameters)
         except (OSError, ValueError) as error:
             raise CommandError(str(error)) from error
-        console = Console(file=self.stdout._out, width=170, highlight=False)  # type: ignore[attr-defined, arg-type]
+        console = console_for(self.stdout)
         rows = compare(run, load_population(records), labels, parameters)
         print_evaluation(rows, console, str(options["records"]))
         for low, said, right, parties in reliability(run, labels, parameters.minimum_size):

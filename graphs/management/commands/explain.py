@@ -4,11 +4,11 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from rich.console import Console
 from rich.table import Table
 
 from graphs import pairs, runs
 from graphs.families import naming, shown
+from graphs.management.consoles import console_for
 from graphs.pairs import Pair
 from graphs.store.driver import GraphUnavailable
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
             pair = pairs.explain(runs.tables(run), options["a"], options["b"])
         except (LookupError, GraphUnavailable) as error:
             raise CommandError(str(error.args[0])) from error
-        console = Console(file=self.stdout._out, highlight=False)  # type: ignore[attr-defined, arg-type]
+        console = console_for(self.stdout)
         console.print(pair.sentence)
         if pair.shared:
             console.print(self._table(pair))

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from accounts.audit import record
 from config.services.process import ServiceError
+from graphs.management.consoles import console_for
 from graphs.store import check, rebuild
 from graphs.store.driver import GraphUnavailable
 
@@ -22,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("action", choices=("check", "rebuild"))
 
     def handle(self, *args: Any, **options: Any) -> None:
-        console = Console(file=self.stdout._out, highlight=False)  # type: ignore[attr-defined, arg-type]
+        console = console_for(self.stdout)
         try:
             self._check(console) if options["action"] == "check" else self._rebuild(console)
         except (GraphUnavailable, ServiceError) as error:

@@ -8,7 +8,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from accounts.templatetags.shell import percent
 from graphs import publishing, runs
+from graphs.management.consoles import console_for
 from graphs.models import Network, Run
 from graphs.store.driver import GraphUnavailable
 
@@ -25,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--force", action="store_true", help="run even where nothing changed since the last run")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        console = Console(file=self.stdout._out, highlight=False)  # type: ignore[attr-defined, arg-type]
+        console = console_for(self.stdout)
         chosen = {name: options[name] for name in ("minimum_size", "cut") if options[name] is not None}
         current = runs.current_run()
         try:
@@ -63,16 +65,22 @@ class Command(BaseCommand):
     def _show(self, console: Console, run: Run, top: int) -> None:
         networks = Network.objects.filter(run=run, is_network=True)
         parties = Network.objects.filter(run=run)
-        table = Table("network", "accounts", "probability", "bits", "exchanges", "run by", "reading", box=None)
+        columns = (
+            "network",
+            "accounts",
+            "probability",
+            "bits",
+            "exchanges",
+            "run by",
+            "likelihood",
+            "confidence",
+            "reading",
+        )
+        table = Table(*columns, box=None)
         for n in networks[:top]:
-            who = (
-                f"{n.operator_name} ({n.likelihood_words}, {n.confidence} confidence)"
-                if n.named
-                else n.operator_name or "–"
-            )
             table.add_row(
-                n.public_id, f"{n.size:,}", f"{n.judgement_probability:.1%}", f"{n.judgement_bits:.1f}",
-                f"{n.exchanges:,}", who, n.reading,
+                n.public_id, f"{n.size:,}", percent(n.judgement_probability), f"{n.judgement_bits:+.1f}",
+                f"{n.exchanges:,}", n.operator_name or "–", n.likelihood_words, n.confidence, n.reading,
             )  # fmt: skip
         shown, found = min(top, networks.count()), networks.count()
         console.print(table) if found else None
