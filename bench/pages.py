@@ -37,6 +37,7 @@ def addresses() -> Iterator[tuple[str, str]]:
     for name in ("account", "sharing", "records"):
         yield f"account: {name}", reverse(f"graphs:{name}", args=[a])
     yield f"address on {busiest['degree']:,} accounts", identifier_url("address", busiest["value"])
+    yield "its history", identifier_url("address", busiest["value"]) + "history/"
     yield "pair", reverse("graphs:pair") + f"?a={a}&b={b}"
     yield "search, words", reverse("graphs:search") + f"?q={a[:7]}"
     yield "runs", reverse("graphs:runs")

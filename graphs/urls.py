@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/<path:account_id>/sharing/", accounts.SharingView.as_view(), name="sharing"),
     path("accounts/<path:account_id>/records/", accounts.RecordsView.as_view(), name="records"),
     path("accounts/<path:account_id>/", accounts.AccountView.as_view(), name="account"),
+    path("identifiers/<str:family>/<str:uid>/history/", accounts.HistoryView.as_view(), name="history"),
     path("identifiers/<str:family>/<str:uid>/", accounts.IdentifierView.as_view(), name="identifier"),
     path("pairs/", accounts.PairView.as_view(), name="pair"),
     path("search/", accounts.SearchView.as_view(), name="search"),

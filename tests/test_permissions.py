@@ -83,6 +83,7 @@ TABLE: Mapping[str, Mapping[str, str]] = {
     "graphs:records": {"GET": "accounts.view_account"},
     "graphs:sharing": {"GET": "accounts.view_account"},
     "graphs:identifier": {"GET": "graphs.view_network"},
+    "graphs:history": {"GET": "graphs.view_network"},
     "graphs:pair": {"GET": "graphs.view_network"},
     "graphs:search": {"GET": "accounts.view_account"},
     "api:run-list": {"GET": "graphs.view_network", "POST": "graphs.run_linkage"},

@@ -13,7 +13,7 @@ from graphs.schema import BY_FAMILY, GROUPS
 from graphs.store import neighbourhood
 from graphs.store.driver import GraphUnavailable
 from graphs.tables import HolderTable, RunTableData
-from graphs.views.base import Page, paged, span, wants_fragment
+from graphs.views.base import Page, paged, span
 
 PROPERTIES = {
     "network_type": "Network", "asn": "AS number", "country": "Country", "block": "Block", "instrument_type": "Type",
@@ -108,8 +108,6 @@ class IdentifierView(Page):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         family, key = self.kwargs["family"], self.kwargs["uid"]
-        if family not in BY_FAMILY and family not in GROUPS:
-            raise Http404(f"There is no family of identifiers called {family}.")
         run = runs.current_run()
         source = runs.tables(run) if run else None
         base = super().get_context_data(**kwargs)
@@ -134,19 +132,36 @@ class IdentifierView(Page):
         table = paged(self.request, HolderTable(RunTableData(ask, "last_seen")))
         table.caption = "Accounts that have it"
         known = [(label, node[name]) for name, label in PROPERTIES.items() if node.get(name)]
-        context = {
+        return {
             "node": node, "degree": node["degree"], "holders": table, "span": span(table), "properties": known,
+            "uid": self.kwargs["uid"],
         }  # fmt: skip
-        if wants_fragment(self.request):
-            return context
-        months = neighbourhood.over_time(family, node)
-        return {**context, "months": charts.months(months) if months else None, "sorted": months is not None}
+
+
+class HistoryView(Page):
+    """An identifier over time; loaded after the page."""
+
+    template_name = "graphs/history.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        family, run = self.kwargs["family"], runs.current_run()
+        context = super().get_context_data(**kwargs)
+        try:
+            node = _node(family, self.kwargs["uid"], runs.tables(run) if run else None)
+            if node is None:
+                raise Http404(f"No record names this {naming(family).noun}.")
+            months = neighbourhood.over_time(family, node)
+        except GraphUnavailable as error:
+            return {**context, "graph_down": str(error)}
+        return {**context, "degree": node["degree"], "months": charts.months(months) if months else None}
 
 
 def _node(family: str, key: str, source: RunTables | None) -> Row | None:
     """What Neo4j holds of an identifier; of a group, which has no node, under the value that the run knows it by."""
     if family in BY_FAMILY:
         return neighbourhood.identifier(family, key)
+    if family not in GROUPS:
+        raise Http404(f"There is no family of identifiers called {family}.")
     value = _value(family, key, source)
     return neighbourhood.group(family, value) if value else None
 

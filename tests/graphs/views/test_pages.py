@@ -97,7 +97,10 @@ def test_an_identifier_page_says_how_rare_it_is_and_who_has_it(analyst, publishe
     assert "showing 1–4 of 4, seen last first" in shown
     block = text(analyst.get(identifier_url("block", "192.0.2.0/24")))
     assert "showing 1–14 of 14" in block
+    history = text(analyst.get(identifier_url("device", "op-dev-0") + "history/"))
+    assert "months-figure" in history
     assert analyst.get("/identifiers/device/0123/").status_code == 404
+    assert analyst.get("/identifiers/device/0123/history/").status_code == 404
     assert analyst.get("/identifiers/colour/0123/").status_code == 404
 
 
