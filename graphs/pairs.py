@@ -5,7 +5,7 @@ from datetime import datetime
 
 from graphs.families import naming
 from graphs.linkage.families import PERIOD_DAYS
-from graphs.phrasing import VERDICTS, count, listed
+from graphs.phrasing import count, listed
 from graphs.run_tables import Row, RunTables
 from graphs.store import neighbourhood
 
@@ -72,7 +72,7 @@ def _judged(row: Row, verdicts: dict[tuple[str, str], Row], a: Terms, b: Terms, 
     elif known is None:
         judged["note"] = NOT_USED
     elif verdict in SUPPRESSED:
-        judged["note"] = VERDICTS[verdict]
+        judged["note"] = f"suppressed as {verdict}: {judged['reason']}"
     return judged
 
 
@@ -100,7 +100,7 @@ def _not_linked(a: str, b: str, shared: list[Row], parties_a: list[Row], parties
         return f"Not linked: the records show nothing that both have. {where}"
     if not telling:
         why = listed(list(dict.fromkeys(f"{naming(row['family']).noun}: {row['note']}" for row in shared[:3])))
-        return f"Not linked: all they share is suppressed ({why}). {where}"
+        return f"Not linked: nothing that both have counts ({why}). {where}"
     if len({row["family"] for row in telling}) == 1 and len(telling) == 1:
         return (
             f"Not linked: they share one {naming(telling[0]['family']).noun} and nothing else that counts. Strangers "
