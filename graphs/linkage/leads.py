@@ -81,12 +81,15 @@ def _runs(keys: Ints) -> list[tuple[int, int]]:
     return list(zip(start.tolist(), [*start[1:].tolist(), len(keys)], strict=True)) if len(start) else []
 
 
-def lead_table(near: Neighbourhood, parties: Parties) -> pa.Table:
+def lead_id(number: int) -> str:
+    return f"L{number + 1:05d}"
+
+
+def lead_table(near: Neighbourhood, leads: list[Lead]) -> pa.Table:
     """One row an account of a lead: lead_id, account_id, probability and bits (of common control), families."""
-    leads = find_leads(near, parties)
     rows = [
         (
-            f"L{number + 1:05d}",
+            lead_id(number),
             str(near.population.account_ids[a]),
             float(probability(np.array(lead.bits))),
             lead.bits,

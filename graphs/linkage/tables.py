@@ -11,7 +11,7 @@ from .conjunctions import ACCESS, common_limit
 from .exact import on_grid, probability
 from .families import NAMES, PERIOD_DAYS
 from .features import Judged
-from .leads import lead_table
+from .leads import find_leads, lead_table
 from .membership import Neighbourhood, Terms
 from .parties import Parties
 from .population import DAY
@@ -37,7 +37,8 @@ def run_tables(
     ranked = parties.reordered(order)
     terms, member_bits, prior = _members(near, ranked)
     party_of = ranked.of_account(near.population.size)
-    identifiers = identifier_table(near, profile, party_of, names)
+    leads = find_leads(near, parties)
+    identifiers = identifier_table(near, profile, party_of, names, leads)
     words = read_parties(near, profile, ranked, judged, calibration, order=order)
     tables = {
         "parties": _parties(profile, ranked, names, calibration, order=order, words=words),
@@ -47,7 +48,7 @@ def run_tables(
         "party_identifiers": _party_identifiers(near, ranked, names, identifiers),
         "identifiers": identifiers,
         "links": _links(near, party_of, names),
-        "leads": lead_table(near, parties),
+        "leads": lead_table(near, leads),
         "population": _facts(near, judged, calibration, records),
     }
     facts = {

@@ -6,6 +6,7 @@ import pyarrow as pa
 from .arrays import Ints, unique_pairs
 from .conjunctions import common_limit
 from .families import NAMES
+from .leads import Lead, lead_id
 from .membership import Neighbourhood
 from .profile import Profile
 
@@ -13,17 +14,18 @@ OWNED_SHARE = 0.6  # judged: most of its users are one party's
 MANY = 3  # judged: on two parties it may be a neighbour's visit
 
 
-def identifier_table(near: Neighbourhood, profile: Profile, party_of: Ints, names: list[str]) -> pa.Table:
+def identifier_table(
+    near: Neighbourhood, profile: Profile, party_of: Ints, names: list[str], leads: list[Lead]
+) -> pa.Table:
     """One row an identifier on two or more accounts (an address over all its months), with verdict and reason."""
     p = near.population
+    holder, lead_of = _holders(party_of, names, leads)
     place, account, _ = unique_pairs(p.place[p.edge_identifier] - 1, p.edge_account, p.size)
     places = int(p.place.max(initial=0))
     degree = np.bincount(place, minlength=places)
     first = np.zeros(places, np.int64)
     first[p.place[::-1] - 1] = np.arange(p.identifiers)[::-1]
-    g, x, count = unique_pairs(
-        np.where(party_of[account] >= 0, party_of[account], len(names) + account), place, max(places, 1)
-    )
+    g, x, count = unique_pairs(holder[account], place, max(places, 1))
     parties = np.bincount(x, minlength=places)
     order = np.lexsort((-count, x))
     best = np.zeros(places, np.int64)
@@ -36,7 +38,7 @@ def identifier_table(near: Neighbourhood, profile: Profile, party_of: Ints, name
         owner, inside = int(g[best[n]]), int(count[best[n]])
         verdict, reason = _verdict(
             family, int(degree[n]), int(parties[n]), inside=inside if owner < len(names) else 0, limit=limit,
-            network=networks.get(value, ""),
+            network=networks.get(value, ""), lead=(lead_of.get(owner, ""), inside),
         )  # fmt: skip
         if verdict == "owned":
             reason = f"{inside} of its {degree[n]} accounts are in {names[owner]}"
@@ -49,7 +51,22 @@ def identifier_table(near: Neighbourhood, profile: Profile, party_of: Ints, name
     return pa.table([pa.array(c, t) for c, t in zip(columns, types, strict=True)], names=list(fields))
 
 
-def _verdict(family: str, degree: int, parties: int, *, inside: int, limit: float, network: str) -> tuple[str, str]:
+def _holders(party_of: Ints, names: list[str], leads: list[Lead]) -> tuple[Ints, dict[int, str]]:
+    """Who has each account, as a number: its party, its lead where several kinds tie that, or nobody but itself; and
+    what to call each lead."""
+    holder = np.where(party_of >= 0, party_of, len(names) + np.arange(len(party_of)))
+    called = {}
+    for number, lead in enumerate(leads):
+        if len(lead.families) > 1:
+            first = len(names) + lead.accounts[0]
+            holder[list(lead.accounts)] = first
+            called[first] = f"{lead_id(number)} ({', '.join(lead.families)})"
+    return holder, called
+
+
+def _verdict(
+    family: str, degree: int, parties: int, *, inside: int, limit: float, network: str, lead: tuple[str, int]
+) -> tuple[str, str]:
     if inside >= 2 and inside >= OWNED_SHARE * degree:
         return "owned", ""
     if network in ("vpn", "mobile"):
@@ -57,10 +74,14 @@ def _verdict(family: str, degree: int, parties: int, *, inside: int, limit: floa
         return "infrastructure", f"a {kind}: {degree} accounts of {parties} parties"
     if degree > limit:
         return "common", f"on {degree} accounts: too many to link any two of them"
-    if parties >= MANY and family in ("address", "block"):
-        return "infrastructure", f"{degree} accounts of {parties} parties come from it over time"
+    called, of_lead = lead
+    if called and of_lead >= max(2, OWNED_SHARE * degree):
+        share = f"all {degree}" if of_lead == degree else f"{of_lead} of {degree}"
+        return "plain", f"{share} of its accounts are lead {called}: too thinly tied to be a party"
     if parties >= MANY:
-        return "infrastructure", f"shared by {parties} parties that nothing else ties together"
+        place = family in ("address", "block")
+        why = "come from it over time" if place else "have it, and nothing else ties them together"
+        return "infrastructure", f"{degree} accounts of {parties} parties {why}"
     return "plain", "on few accounts that nothing else ties together"
 
 

@@ -56,6 +56,17 @@ def test_a_thing_that_a_crowd_has_is_a_place_and_no_lead(town, tmp_path):
     assert not any(crowd & accounts for accounts in leads(town, tmp_path))
 
 
+def test_a_thing_whose_accounts_are_one_lead_is_not_said_to_be_infrastructure(town, tmp_path):
+    names = [town.account(10) for _ in range(8)]
+    for name in names:
+        town.device(name, "dev-x", 90, 95)
+        town.address(name, "198.51.100.1", 90, 95)
+    rows = link(town.records(tmp_path)).tables["identifiers"].to_pylist()
+    said = next(row for row in rows if row["value"] == "dev-x")
+    assert (said["verdict"], said["accounts"], said["parties"]) == ("plain", 8, 1)
+    assert "all 8 of its accounts are lead L00001 (address, device)" in said["reason"]
+
+
 def test_members_of_a_party_are_no_leads(mixed_run):
     members = set(mixed_run.tables["memberships"]["account_id"].to_pylist())
     assert not members & set(mixed_run.tables["leads"]["account_id"].to_pylist())
