@@ -151,7 +151,8 @@ def open_page(skein: Skein, browser: Browser, storage: Any) -> Iterator[Callable
     contexts: list[BrowserContext] = []
 
     def opened(path: str, *, signed_in: bool = True) -> Page:
-        context = browser.new_context(base_url=skein.url, storage_state=storage if signed_in else None)
+        state = storage if signed_in else None
+        context = browser.new_context(base_url=skein.url, storage_state=state, reduced_motion="reduce")
         contexts.append(context)
         page = context.new_page()
         page.complaints = []
