@@ -1,12 +1,14 @@
 """The memberships of a run for a spreadsheet, with the operator held to run each network.
 
 The operator columns come from the table `assessments` in the run's folder, which the step that attribution adds has
-written: this app need not know how. They are empty where no operator is named.
+written: this app need not know how. As in memberships.csv: `likelihood` is the posterior of the leading hypothesis,
+`band` its words, and `operator_id` is empty unless that hypothesis names an operator.
 """
 
+from graphs.linkage.exports import COLUMNS
 from graphs.run_tables import Row, RunTables
 
-COLUMNS = ("account_id", "network_id", "probability", "bits", "operator_id", "likelihood", "band", "confidence")
+__all__ = ["COLUMNS", "memberships"]
 
 
 def memberships(tables: RunTables, *, below_the_cut: bool = False) -> list[tuple[str, ...]]:
@@ -17,7 +19,7 @@ def memberships(tables: RunTables, *, below_the_cut: bool = False) -> list[tuple
         "WHERE p.is_network OR ? ORDER BY n.number, m.account_id",
         below_the_cut,
     )
-    operators = {party: _operator(row) for party, row in tables.leading_hypotheses().items() if row["named"]}
+    operators = {party: _operator(row) for party, row in tables.leading_hypotheses().items()}
     nobody = ("", "", "", "")
     return [
         (
@@ -29,5 +31,5 @@ def memberships(tables: RunTables, *, below_the_cut: bool = False) -> list[tuple
 
 
 def _operator(row: Row) -> tuple[str, ...]:
-    band = f"{row['range_low']:.2f}-{row['range_high']:.2f}"
-    return (row["operator_id"], row["likelihood_words"], band, row["confidence"])
+    named = row["operator_id"] if row["named"] else ""
+    return (named, f"{row['posterior']:.6f}", row["likelihood_words"], row["confidence"])

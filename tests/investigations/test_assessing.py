@@ -4,6 +4,7 @@ from math import log2
 
 import pytest
 
+from graphs import export, runs
 from investigations.assessing import attribution_of, network_claim, waterfall
 from investigations.attribution.hypotheses import UNKNOWN
 
@@ -59,3 +60,12 @@ def test_the_unknown_operator_is_worded_as_what_is_known(run):
     assert (
         other.leading.statement == "an operator runs it who is not on file, or who left none of their indicators here"
     )
+
+
+def test_the_export_says_what_the_run_alone_would_say(run):
+    leading = attribution_of(run, "P1").leading
+    rows = {row[1]: dict(zip(export.COLUMNS, row, strict=True)) for row in export.memberships(runs.tables(run))}
+    assert rows["N-0001"]["operator_id"] == "ALPHA"
+    assert float(rows["N-0001"]["likelihood"]) == pytest.approx(leading.posterior, abs=1e-6)
+    assert (rows["N-0001"]["band"], rows["N-0001"]["confidence"]) == (leading.words, leading.confidence)
+    assert rows["N-0002"]["operator_id"] == "" and float(rows["N-0002"]["likelihood"]) > 0
