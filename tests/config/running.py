@@ -16,6 +16,7 @@ from urllib.error import HTTPError
 import psutil
 from django.conf import settings
 
+from config.services.process import CHILD
 from config.services.sockets import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,8 +58,9 @@ class RunningSkein:
     def launch(self) -> None:
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "config.run"], cwd=ROOT, env=self.variables, stdout=output, stderr=output,
-                start_new_session=True,
+                [sys.executable, str(CHILD), str(os.getpid()), str(int(signal.SIGTERM)),  # ends with the tests
+                 sys.executable, "-m", "config.run"],
+                cwd=ROOT, env=self.variables, stdout=output, stderr=output, start_new_session=True,
             )  # fmt: skip
 
     def start(self) -> RunningSkein:
@@ -79,7 +81,11 @@ class RunningSkein:
         )
 
     def pid(self, service: str) -> int:
-        return json.loads((self.home / service / f"{service}.pid").read_text())["pid"]
+        """0 where it does not run."""
+        try:
+            return json.loads((self.home / service / f"{service}.pid").read_text())["pid"]
+        except FileNotFoundError:
+            return 0
 
     def family(self) -> list[psutil.Process]:
         return psutil.Process(self.process.pid).children(recursive=True)

@@ -92,7 +92,7 @@ def kill(skein: RunningSkein, *services: str, during: str) -> None:
     for pid in pids:
         os.kill(pid, signal.SIGKILL)
     assert state(skein) == during
-    eventually(lambda: all(skein.pid(service) not in pids for service in services), 120)
+    eventually(lambda: all(skein.pid(service) not in (0, *pids) for service in services), 120)
     assert all(psutil.pid_exists(skein.pid(service)) for service in services)
 
 
