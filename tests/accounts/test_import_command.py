@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from neo4j import Driver
 
 from accounts import arrivals
 from accounts.models import Batch
@@ -79,12 +80,14 @@ def shared_home(home: Path, settings: Any) -> None:
     settings.MEDIA_ROOT = settings.SKEIN_HOME / "uploads"
 
 
-def test_the_worker_does_the_same_by_the_broker(worker: Worker, records: Path, home: Path, shared_home: None) -> None:
+def test_the_worker_does_the_same_by_the_broker(
+    worker: Worker, neo4j: Driver, records: Path, home: Path, shared_home: None
+) -> None:
     text, code = run(records, wait=False)
     assert code == 0
     assert "The worker has it" in text
     batch = Batch.objects.get()
-    _wait_for(batch, Batch.State.STORED)
+    _wait_for(batch, Batch.State.LOADED)
     assert {c.kind: (c.received, c.accepted, c.duplicate, c.rejected) for c in batch.counts.all()} == {
         "accounts": (3, 2, 0, 1), "ips": (4, 2, 1, 1),
     }  # fmt: skip
