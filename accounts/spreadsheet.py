@@ -1,39 +1,16 @@
-"""CSV files that a spreadsheet opens without running anything: every CSV the app writes goes through here."""
+"""A CSV that a spreadsheet opens without running anything, as an answer to a browser."""
 
 from __future__ import annotations
 
-import csv
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from django.http import StreamingHttpResponse
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_PLAIN_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?(e[+-]?\d+)?", re.IGNORECASE)
-
-
-class _Echo:
-    def write(self, text: str) -> str:
-        return text
-
-
-def safe_cell(value: object) -> object:
-    """A text that a spreadsheet would take for a formula gets a leading apostrophe; numbers stay as they are."""
-    if not isinstance(value, str) or not value.lstrip(" ").startswith(FORMULA_STARTS):
-        return value
-    return value if _PLAIN_NUMBER.fullmatch(value) else f"'{value}"
-
-
-def lines(header: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
-    """The file line by line, so that its size costs no memory."""
-    writer = csv.writer(_Echo(), lineterminator="\r\n")
-    yield writer.writerow(header)
-    for row in rows:
-        yield writer.writerow([safe_cell(value) for value in row])
+from accounts.cells import lines
 
 
 def download(name: str, header: Iterable[str], rows: Iterable[Iterable[object]]) -> StreamingHttpResponse:
-    """The same as a response; `name` without its ending."""
+    """`name` without its ending."""
     response = StreamingHttpResponse(lines(header, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response

@@ -1,9 +1,10 @@
 """memberships.csv, parties.csv and leads.csv: the run for a spreadsheet."""
 
-import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
+
+from accounts.cells import lines
 
 from .run import LinkageRun
 
@@ -49,25 +50,6 @@ def _number(value: float) -> str:
     return f"{value:.6f}"
 
 
-def _safe(value: Any) -> Any:
-    """A spreadsheet runs a cell that begins like a formula; an apostrophe makes it text."""
-    return (
-        f"'{value}"
-        if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") and not _numeric(value)
-        else value
-    )
-
-
-def _numeric(value: str) -> bool:
-    try:
-        float(value)
-    except ValueError:
-        return False
-    return True
-
-
-def _write(path: Path, columns: Iterable[str], rows: Iterable[dict[str, Any]]) -> None:
+def _write(path: Path, columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, list(columns), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows({key: _safe(value) for key, value in row.items()} for row in rows)
+        file.writelines(lines(columns, ([row.get(name) for name in columns] for row in rows), end="\n"))

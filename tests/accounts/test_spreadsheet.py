@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.spreadsheet import FORMULA_STARTS, download, lines, safe_cell
+from accounts.cells import FORMULA_STARTS, lines, safe_cell
+from accounts.spreadsheet import download
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.audit import record
-from accounts.spreadsheet import lines
+from accounts.cells import lines
 from graphs import export, runs
 
 
