@@ -1,15 +1,15 @@
 """One list of addresses. Every named URL has its row in tests/test_permissions.py, which walks this list."""
 
-from django.contrib.auth import views as auth_views
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
 import accounts.api
 import graphs.api
 import investigations.api
+from accounts.access.signing import SignInView, SignOutView
 from config import health
 from config.api import DocsView, Router
-from config.views import ActivityView, HomeView, RunningView, ServicesView, SignInView
+from config.views import ActivityView, HomeView, RunningView, ServicesView
 
 router = Router()
 for app in (accounts.api, graphs.api, investigations.api):
@@ -21,7 +21,7 @@ urlpatterns = [
     path("running/", RunningView.as_view(), name="running"),
     path("services/", ServicesView.as_view(), name="services"),
     path("sign-in/", SignInView.as_view(), name="sign-in"),
-    path("sign-out/", auth_views.LogoutView.as_view(), name="sign-out"),
+    path("sign-out/", SignOutView.as_view(), name="sign-out"),
     path("health/", health.web, name="health"),
     path("health/<slug:name>/", health.service, name="health-service"),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -1,12 +1,10 @@
-"""Pages that belong to no app: signing in, home, and the state of the services."""
+"""Pages that belong to no app: home, and the state of the services."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
-from django.contrib.auth.views import LoginView
 from django.core.cache import cache
 from django.db.models import Q
 from django.utils import timezone
@@ -24,15 +22,6 @@ FAILED_SHOWN = timedelta(days=7)
 CASES_SHOWN = 10
 SERVICES_ASKED = ("neo4j", "broker", "worker", "evidence", "disk")
 SERVICES_KEPT_SECONDS = 20
-
-
-class SignInView(LoginView):
-    template_name = "sign_in.html"
-    redirect_authenticated_user = True
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        minutes = round(settings.AXES_COOLOFF_TIME * 60)
-        return super().get_context_data(failure_limit=settings.AXES_FAILURE_LIMIT, cooloff_minutes=minutes, **kwargs)
 
 
 def activity() -> dict[str, Any]:
