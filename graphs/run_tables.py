@@ -30,6 +30,13 @@ OPTIONAL = {
     "assessments": "NULL::VARCHAR AS party_id, NULL::VARCHAR AS hypothesis, NULL::VARCHAR AS operator_id, "
     "NULL::VARCHAR AS name, NULL::DOUBLE AS posterior, NULL::BOOLEAN AS named, NULL::VARCHAR AS likelihood_words, "
     "NULL::DOUBLE AS range_low, NULL::DOUBLE AS range_high, NULL::VARCHAR AS confidence",
+    "weakest_cuts": "NULL::VARCHAR AS party_id, NULL::VARCHAR AS family, NULL::VARCHAR AS value, "
+    "NULL::BIGINT AS members_with, NULL::BIGINT AS splits_off, NULL::BIGINT AS remaining, NULL::BIGINT AS falls_below, "
+    "NULL::DOUBLE AS bits_lost",
+    "decisions": "NULL::BIGINT AS decision, NULL::VARCHAR AS kind, NULL::VARCHAR AS party_id, "
+    "NULL::VARCHAR AS account_id, NULL::VARCHAR AS outcome, NULL::VARCHAR AS note",
+    "observed": "NULL::VARCHAR AS account_id, NULL::VARCHAR AS family, NULL::VARCHAR AS value, NULL::INTEGER AS period, "
+    "NULL::BIGINT AS degree, NULL::BOOLEAN AS usable",
 }
 MEMBER_ORDERS = ("account_id", "probability", "bits")
 IDENTIFIER_ORDERS = ("family", "value", "members_with", "total_with", "verdict")
@@ -191,6 +198,14 @@ class RunTables:
             family, label, uid,
         )  # fmt: skip
         return rows[0]["value"] if rows else None
+
+    def members_on(self, party: str, family: str, value: str) -> int:
+        """How many members of a party have an identifier; 0 where fewer than two have."""
+        rows = self.ask(
+            "SELECT max(members_with) AS n FROM {party_identifiers} WHERE party_id = ? AND family = ? AND value = ?",
+            party, family, value,
+        )  # fmt: skip
+        return int(rows[0]["n"] or 0)
 
     def with_public_ids(self, rows: list[Row]) -> list[Row]:
         """The rows with parties named in `reason` by the ids people know: the engine only has those of its run."""

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, LiteralString, cast
 
@@ -14,6 +15,7 @@ from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError, Tr
 
 Row = dict[str, Any]
 READ_SECONDS = 20.0
+TIMED_OUT = ("TransactionTimedOut", "TransactionTimedOutClientConfiguration")
 READ_PATIENCE, WRITE_PATIENCE = 0.0, 15.0  # a page does not wait for a server that is down; a load does
 
 
@@ -70,6 +72,43 @@ def read(cypher: str, **parameters: Any) -> list[Row]:
 
     with session(READ_PATIENCE, default_access_mode=neo4j.READ_ACCESS) as opened:
         return opened.execute_read(work)
+
+
+class TookTooLong(RuntimeError):
+    """A question was cut off by the server after the time it was given. The message is a sentence for people."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """At most as many rows as were asked for; `more` where the server had others; `keys` name the columns."""
+
+    rows: list[Row]
+    more: bool
+    keys: tuple[str, ...]
+
+
+def ask(cypher: str, parameters: Row, *, seconds: float, limit: int, raw: bool = False) -> Answer:
+    """The first `limit` rows of a reading query, in a transaction with access mode READ that the server itself ends
+    after `seconds`. `raw` leaves nodes, relationships and paths as the driver's own objects.
+
+    Raises TookTooLong, GraphUnavailable, and ClientError where the Cypher is wrong or would write."""
+
+    @neo4j.unit_of_work(timeout=seconds)
+    def work(transaction: neo4j.ManagedTransaction) -> Answer:
+        result = transaction.run(cast(LiteralString, cypher), parameters)
+        found = result.fetch(limit + 1)
+        rows = [{key: value if raw else _native(value) for key, value in record.items()} for record in found]
+        return Answer(rows[:limit], len(rows) > limit, tuple(result.keys()))
+
+    options = {"default_access_mode": neo4j.READ_ACCESS, "fetch_size": min(limit + 1, 1000)}
+    try:
+        with session(READ_PATIENCE, **options) as opened:
+            return opened.execute_read(work)
+    except (ClientError, GraphUnavailable) as error:
+        cause = error if isinstance(error, ClientError) else error.__cause__
+        if isinstance(cause, Neo4jError) and (cause.code or "").endswith(TIMED_OUT):
+            raise TookTooLong(f"The graph did not answer within {seconds:g} seconds.") from error
+        raise
 
 
 def _native(value: Any) -> Any:

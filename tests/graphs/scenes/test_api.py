@@ -116,7 +116,7 @@ def test_a_silent_graph_is_told_with_the_command_that_helps(network: Network, se
 
 
 def test_large_scenes_travel_compressed(network: Network, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("graphs.scenes.api.COMPRESS_FROM", 100)
+    monkeypatch.setattr("graphs.scenes.answers.COMPRESS_FROM", 100)
     client = signed_in("analyst")
     plain = client.get("/api/v1/scenes/N-1/nodes/")
     packed = client.get("/api/v1/scenes/N-1/nodes/", headers={"Accept-Encoding": "gzip"})
