@@ -32,6 +32,7 @@ TABLES = (
     "identifiers",
     "links",
     "leads",
+    "weakest_cuts",
     "population",
 )
 

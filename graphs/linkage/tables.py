@@ -8,6 +8,7 @@ import pyarrow as pa
 from .arrays import Floats, Ints, unique_pairs
 from .calibration import Calibration, calibrate
 from .conjunctions import ACCESS, common_limit
+from .cuts import cut_table
 from .exact import on_grid, probability
 from .families import NAMES, PERIOD_DAYS
 from .features import Judged
@@ -49,6 +50,7 @@ def run_tables(
         "identifiers": identifiers,
         "links": _links(near, party_of, names),
         "leads": lead_table(near, leads),
+        "weakest_cuts": cut_table(near, ranked, terms, member_bits, names),
         "population": _facts(near, judged, calibration, records),
     }
     facts = {

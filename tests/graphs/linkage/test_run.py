@@ -20,6 +20,7 @@ COLUMNS = {  # docs/architecture.md
     "identifiers": "family value accounts parties verdict reason",
     "links": "party_a party_b family value bits",
     "leads": "lead_id account_id probability bits families",
+    "weakest_cuts": "party_id family value members_with splits_off remaining falls_below bits_lost",
     "population": "name value unit note",
 }
 
