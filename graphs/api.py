@@ -16,6 +16,7 @@ from rest_framework.routers import DefaultRouter
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet, ViewSet
 
 from graphs import pairs, phrasing, runs, search, serializers, tasks
+from graphs.decisions import api as decisions
 from graphs.families import naming
 from graphs.filters import NetworkFilter
 from graphs.models import Lineage, Network, Run
@@ -32,6 +33,7 @@ Order = OpenApiParameter("ordering", str, description="a column, with - for desc
 def register(router: DefaultRouter) -> None:
     """Add this app's viewsets."""
     scenes.register(router)
+    decisions.register(router)
     router.register("runs", RunViewSet, basename="run")
     router.register("networks", NetworkViewSet, basename="network")
     router.register("accounts", AccountViewSet, basename="account")
