@@ -42,6 +42,12 @@ def _filesystem() -> tuple[fsspec.AbstractFileSystem, str]:
     return filesystem, root.rstrip("/")
 
 
+def elsewhere() -> fsspec.AbstractFileSystem | None:
+    """What opens the paths of the evidence, for DuckDB to register; None where they are of the local disk."""
+    filesystem, _ = _filesystem()
+    return None if isinstance(filesystem, LocalFileSystem) else filesystem
+
+
 def batches() -> list[int]:
     """Numbers of the batches whose evidence stands, in order."""
     filesystem, root = _filesystem()
@@ -112,8 +118,7 @@ def _bare() -> Iterator[duckdb.DuckDBPyConnection]:
     connection = duckdb.connect(config=limits())
     try:
         connection.execute("SET TimeZone = 'UTC'")
-        filesystem, _ = _filesystem()
-        if not isinstance(filesystem, LocalFileSystem):
+        if filesystem := elsewhere():
             connection.register_filesystem(filesystem)
         yield connection
     finally:

@@ -97,7 +97,7 @@ def _compute(run: Run, progress: Progress) -> None:
     for leftover in (draft, run.folder):
         shutil.rmtree(leftover, ignore_errors=True)
     progress("reading evidence")
-    records = linkage.Records.from_evidence({kind: evidence.paths(kind) for kind in KINDS})
+    records = linkage.Records.from_evidence({kind: evidence.paths(kind) for kind in KINDS}, evidence.elsewhere())
     try:
         result = linkage.link(records, _parameters(run), lambda step, share: progress(step, round(100 * share), 100))
     except ValueError as error:

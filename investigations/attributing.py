@@ -32,5 +32,6 @@ def _write(table: pa.Table, path: Path) -> None:
 def attribute_run(run: Run) -> int:
     """Assess a published run anew, and bring the pages and Neo4j up to it. Returns networks with an assessment.
     Raises GraphUnavailable when Neo4j does not answer; the tables and pages stand then."""
-    attribute_folder(run.folder, Records.from_evidence({kind: evidence.paths(kind) for kind in KINDS}))
+    records = Records.from_evidence({kind: evidence.paths(kind) for kind in KINDS}, evidence.elsewhere())
+    attribute_folder(run.folder, records)
     return refresh_assessments(run)

