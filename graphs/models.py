@@ -300,3 +300,7 @@ class EdgeSample(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id} in {self.network}"
+
+
+# Models in a file of their own; they build on what stands above.
+from graphs.scene_models import PatternSearch, SavedScene, SceneShare, SceneVersion  # noqa: E402, F401
