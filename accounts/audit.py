@@ -8,19 +8,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import AuditEntry, AuditHead
 
 START = "0" * 64  # what the first row follows
 SYSTEM = "system"
+
+
+# What an app adds: the rows that this person must not read on a page, though they may read the trail.
+Veil = Callable[[AbstractBaseUser | AnonymousUser], Q]
+VEILS: list[Veil] = []
 
 
 class AuditTrailBroken(Exception):
@@ -62,6 +68,14 @@ def record(
         entry.save(force_insert=True)
         AuditHead.objects.filter(pk=head.pk).update(number=entry.number, digest=entry.digest)
     return entry
+
+
+def entries_for(user: AbstractBaseUser | AnonymousUser) -> QuerySet[AuditEntry]:
+    """The trail as this person may read it. The command that verifies it reads all."""
+    entries = AuditEntry.objects.order_by("-number")
+    for veil in VEILS:
+        entries = entries.exclude(veil(user))
+    return entries
 
 
 def actor_name(actor: AbstractBaseUser | AnonymousUser | str | None) -> str:

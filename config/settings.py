@@ -167,6 +167,9 @@ AXES_LOCKOUT_TEMPLATE = "locked_out.html"
 SESSION_COOKIE_NAME = "skein_session"
 SESSION_COOKIE_AGE = 12 * 3600  # a working day
 
+# Cases are seen by their members alone; 1 declares that admins see every case, which they still cannot change.
+ADMINS_SEE_CASES = env.bool("ADMINS_SEE_CASES", default=False)
+
 # --- stores and services ---------------------------------------------------
 # `make run` starts what has no address here; what has one is only checked.
 ELSEWHERE = {name: name in os.environ for name in ("DATABASE_URL", "NEO4J_URI", "CELERY_BROKER_URL", "EVIDENCE_URL")}

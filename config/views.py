@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Q
 from django.utils import timezone
 from django.views.generic import TemplateView
 
@@ -14,7 +13,7 @@ from accounts.models import Batch
 from accounts.templatetags.shell import running
 from config.services import state
 from graphs.models import Network, Run
-from investigations.models import Case
+from investigations.access import visible_cases
 
 NETWORKS_SHOWN = 12
 BATCHES_SHOWN = 8
@@ -47,10 +46,8 @@ class HomeView(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         run = Run.objects.filter(is_current=True).first()
         networks = Network.objects.filter(run=run, is_network=True)
-        mine = Case.objects.exclude(state="closed").filter(
-            Q(assignee=self.request.user) | Q(owner=self.request.user) | Q(members__user=self.request.user)
-        )
-        mine = mine.distinct().select_related("assignee", "owner").order_by("-changed_at")
+        mine = visible_cases(self.request.user).filter(members__user=self.request.user).exclude(state="closed")
+        mine = mine.select_related("assignee", "owner").order_by("-changed_at")
         context = {
             "run": run,
             "networks": networks.order_by("-first_run", "-judgement_bits")[:NETWORKS_SHOWN],

@@ -74,7 +74,6 @@ class Network(models.Model):
         """What the networks' own list says. Whether a case works on one is told to its members alone."""
 
         NEW = "new", "new"
-        IN_CASE = "in_case", "in case"
         DISMISSED = "dismissed", "dismissed"
 
     number = models.PositiveIntegerField(unique=True)

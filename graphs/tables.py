@@ -18,7 +18,7 @@ from graphs.phrasing import rounded
 from graphs.run_tables import Page, Row
 from graphs.templatetags.graphs import bits, family, identifier, rarity_of, verdict
 
-STATES = {Network.State.NEW: "state-warn", Network.State.IN_CASE: "state-brand", Network.State.DISMISSED: ""}
+STATES = {Network.State.NEW: "state-warn", Network.State.DISMISSED: ""}
 WHOLE = {"td": {"class": "text-nowrap"}}
 NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
 Ask = Callable[[str, bool, int, int], Page]  # order, descending, offset, limit

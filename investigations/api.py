@@ -12,7 +12,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
-from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.exceptions import APIException, PermissionDenied, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import DefaultRouter
@@ -23,7 +23,9 @@ from accounts.audit import record
 from graphs.models import Network
 from investigations import assessments, casework, registry, reporting
 from investigations import serializers as shapes
+from investigations.access import visible, visible_cases
 from investigations.models import Case, PinnedNetwork, Report, Snapshot
+from investigations.refusals import CaseworkError, NotAllowed, NotVisible, StaleCase, StaleNote
 from investigations.snapshots import storage
 from investigations.views.reports import download
 
@@ -51,9 +53,13 @@ class Casework(GenericViewSet[Any]):
     """Turns what the domain refuses into an answer."""
 
     def handle_exception(self, exc: Exception) -> Response:
-        if isinstance(exc, (casework.StaleCase, casework.StaleNote)):
+        if isinstance(exc, (StaleCase, StaleNote)):
             exc = Outdated(str(exc))
-        elif isinstance(exc, casework.CaseworkError):
+        elif isinstance(exc, NotVisible):
+            exc = Http404()
+        elif isinstance(exc, NotAllowed):
+            exc = PermissionDenied(str(exc))
+        elif isinstance(exc, CaseworkError):
             exc = Refused(str(exc))
         return super().handle_exception(exc)
 
@@ -74,7 +80,7 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Casework):
     """Cases: open one from a network, write in it, assess, have it reviewed, report."""
 
     serializer_class = shapes.CaseSerializer
-    queryset = Case.objects.select_related("owner", "assignee").prefetch_related("pinned")
+    queryset = Case.objects.none()  # for the schema; get_queryset has the rows
     filterset_fields = ("state", "priority", "tlp")
     lookup_field = "reference"
     lookup_value_regex = r"[A-Za-z0-9-]+"
@@ -82,9 +88,12 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Casework):
         "GET": "investigations.view_case", "POST": "investigations.add_case", "PATCH": "investigations.change_case",
     }  # fmt: skip
 
+    def get_queryset(self) -> QuerySet[Case]:
+        return visible_cases(self.request.user).select_related("owner", "assignee").prefetch_related("pinned")
+
     def get_object(self) -> Case:
         number = self.kwargs["reference"].upper().removeprefix("C-")
-        return get_object_or_404(self.get_queryset(), number=int(number) if number.isdigit() else -1)
+        return get_object_or_404(self.get_queryset(), number=int(number) if number.isdecimal() else -1)
 
     def shown(self, case: Case, code: int = status.HTTP_200_OK) -> Response:
         fresh = self.get_queryset().get(pk=case.pk)
@@ -169,10 +178,10 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Casework):
     def activity(self, request: Request, reference: str) -> Response:
         return self.listed(self.get_object().activities.select_related("actor"), shapes.ActivitySerializer)
 
-    @extend_schema(request=shapes.VersionSerializer, responses=shapes.ReviewSerializer)
+    @extend_schema(request=shapes.AskSerializer, responses=shapes.ReviewSerializer)
     @action(detail=True, methods=["post"], url_path="ask-review", required_permissions=CHANGE)
     def ask_review(self, request: Request, reference: str) -> Response:
-        review = casework.ask_review(self.get_object(), request.user, self.taken(shapes.VersionSerializer)["version"])
+        review = casework.ask_review(self.get_object(), request.user, **self.taken(shapes.AskSerializer))
         return Response(shapes.ReviewSerializer(review).data)
 
     @extend_schema(request=shapes.DecisionSerializer, responses=shapes.ReviewSerializer)
@@ -228,11 +237,14 @@ class IndicatorViewSet(GenericViewSet[Any]):
 class SnapshotViewSet(ReadOnlyModelViewSet[Snapshot]):
     """Frozen bases of reports."""
 
-    queryset = Snapshot.objects.select_related("case", "author")
+    queryset = Snapshot.objects.none()  # for the schema; get_queryset has the rows
     serializer_class = shapes.SnapshotSerializer
     lookup_field = "sha256"
     filterset_fields = ("run",)
     required_permissions = {"GET": "investigations.make_report"}
+
+    def get_queryset(self) -> QuerySet[Snapshot]:
+        return visible(Snapshot.objects.select_related("case", "author"), self.request.user)
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     @action(detail=True)
@@ -249,10 +261,13 @@ class SnapshotViewSet(ReadOnlyModelViewSet[Snapshot]):
 class ReportViewSet(ReadOnlyModelViewSet[Report]):
     """Documents made from snapshots."""
 
-    queryset = Report.objects.select_related("case", "snapshot", "author")
+    queryset = Report.objects.none()  # for the schema; get_queryset has the rows
     serializer_class = shapes.ReportSerializer
     filterset_fields = ("state",)
     required_permissions = {"GET": "investigations.make_report"}
+
+    def get_queryset(self) -> QuerySet[Report]:
+        return visible(Report.objects.select_related("case", "snapshot", "author"), self.request.user)
 
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
     @action(detail=True)

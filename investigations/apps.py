@@ -6,11 +6,14 @@ class InvestigationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from graphs.runs import add_folder_step  # models are not loaded before this
+        from accounts.audit import VEILS  # models are not loaded before this
+        from graphs.runs import add_folder_step
         from graphs.search import add_source
+        from investigations.access import veiled
         from investigations.attributing import STEP, attribute_folder
         from investigations.searching import search_cases, search_operators
 
+        VEILS.append(veiled)
         add_folder_step(STEP, attribute_folder)
         add_source("Operators", search_operators)
         add_source("Cases", search_cases)

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from graphs.models import Network
+from investigations.access import require
 from investigations.assessing import NetworkAttribution, NetworkClaim, attribution_of, network_claim_of
 from investigations.attribution.likelihood import BY_WORDS, Confidence
 from investigations.casework import Actor, CaseworkError, WrongState, log
@@ -35,7 +36,7 @@ def _judged(pinned: PinnedNetwork) -> float:
 @transaction.atomic
 def record_machine(case: Case, actor: Actor, pinned: PinnedNetwork) -> list[Assessment]:
     """Write down both of the machine's claims as they stand; nothing where the newest record says the same."""
-    _must_be_open(case)
+    _must_be_open(case, actor)
     claim, attribution = basis(pinned)
     recorded = [
         _record(
@@ -79,7 +80,7 @@ def record_own(
     confidence: str, reason: str,
 ) -> Assessment:  # fmt: skip
     """A person's own assessment, with the reason. Raises CaseworkError for a hypothesis or word that does not exist."""
-    _must_be_open(case)
+    _must_be_open(case, actor)
     if not reason.strip():
         raise CaseworkError("Say what your assessment rests on.")
     if words not in BY_WORDS or confidence not in list(Confidence):
@@ -116,7 +117,7 @@ def current(case: Case, network: str, claim: ClaimKind) -> Assessment | None:
 
 def repin(case: Case, actor: Actor, pinned: PinnedNetwork, network: Network) -> PinnedNetwork:
     """Take the network as its newest run has it; what was recorded before stays with the run it was recorded from."""
-    _must_be_open(case)
+    _must_be_open(case, actor)
     was = pinned.run.pk
     pinned.run, pinned.party_id, pinned.size = network.run, network.party_id, network.size
     pinned.save(update_fields=["run", "party_id", "size"])
@@ -125,7 +126,8 @@ def repin(case: Case, actor: Actor, pinned: PinnedNetwork, network: Network) -> 
     return pinned
 
 
-def _must_be_open(case: Case) -> None:
+def _must_be_open(case: Case, actor: Actor) -> None:
+    require(actor, case, "work")
     case.refresh_from_db()
     if case.state != CaseState.OPEN:
         raise WrongState(case, "assessed")

@@ -7,61 +7,28 @@ an edit made on an older version raises StaleCase. The reviewer is never an auth
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
 from accounts.audit import record
 from graphs.models import Network
+from investigations.access import Actor, require, visible
 from investigations.enums import CaseState, MemberRole, Priority, Tlp, Verdict
 from investigations.models import Activity, Case, CaseMember, Note, PinnedNetwork, Review
-
-Actor = AbstractBaseUser | AnonymousUser  # a signed-in person: views let nobody else come so far
-
-
-class CaseworkError(Exception):
-    """Something a case does not allow; the text is for the person who tried."""
-
-
-class StaleCase(CaseworkError):
-    def __init__(self, case: Case, by: str = "") -> None:
-        who = f" by {by}" if by else ""
-        super().__init__(
-            f"{case.reference} was changed{who} since you opened it. Nothing was saved; look at the newer state."
-        )
-
-
-class StaleNote(CaseworkError):
-    def __init__(self) -> None:
-        super().__init__("This note was changed since you opened it. Nothing was saved; look at the newer text.")
-
-
-class SelfReview(CaseworkError):
-    def __init__(self) -> None:
-        super().__init__("A case is reviewed by somebody who wrote nothing in it. Ask another reviewer.")
-
-
-class WrongState(CaseworkError):
-    def __init__(self, case: Case, what: str) -> None:
-        super().__init__(f"{case.reference} is {case.get_state_display()}: it cannot be {what} now.")
-
+from investigations.refusals import CaseworkError, SelfReview, StaleCase, StaleNote, WrongState
 
 EDITABLE = ("title", "priority", "tlp", "summary", "assignee")
 
 
 @transaction.atomic
 def open_case(actor: Actor, network: Network, title: str = "") -> tuple[Case, bool]:
-    """The case that holds `network`, opened if there is none that is not closed. Second value: whether it is new."""
-    held = (
-        PinnedNetwork.objects.filter(public_id=network.public_id)
-        .exclude(case__state=CaseState.CLOSED)
-        .select_related("case")
-        .order_by("case__number")
-        .first()
-    )
-    if held:
-        return held.case, False
+    """The case that holds `network` for this person, opened if there is none that is not closed. Second value: whether
+    it is new. A case they do not see is none: it shows by nothing that somebody else works on the same network."""
+    known = case_of(network, actor)
+    if known:
+        return known, False
     number = (Case.objects.aggregate(top=Max("number"))["top"] or 0) + 1
     case = Case.objects.create(
         number=number,
@@ -76,6 +43,13 @@ def open_case(actor: Actor, network: Network, title: str = "") -> tuple[Case, bo
     return case, True
 
 
+def case_of(network: Network, user: Actor) -> Case | None:
+    """The first case on it that is not closed, among those the person sees."""
+    pins = visible(PinnedNetwork.objects.exclude(case__state=CaseState.CLOSED), user)
+    first = pins.filter(public_id=network.public_id).select_related("case").order_by("case__number").first()
+    return first.case if first else None
+
+
 def default_title(network: Network) -> str:
     who = f"held to be run by {network.operator_name}" if network.named else "operator not on file"
     return f"{network.public_id}: {network.size:,} accounts, {who}"
@@ -84,7 +58,7 @@ def default_title(network: Network) -> str:
 @transaction.atomic
 def edit(case: Case, actor: Actor, version: int, changes: Mapping[str, Any]) -> Case:
     """Set fields of EDITABLE. Raises StaleCase if `version` is not the case's, WrongState if it is closed."""
-    case = _held(case, version)
+    case = held(case, actor, "work", version)
     if case.state == CaseState.CLOSED:
         raise WrongState(case, "edited")
     before = {name: str(getattr(case, name) or "") for name in changes}
@@ -97,6 +71,7 @@ def edit(case: Case, actor: Actor, version: int, changes: Mapping[str, Any]) -> 
     if not changed:
         return case
     if case.assignee and not case.members.filter(user=case.assignee).exists():
+        require(actor, case, "manage")
         CaseMember.objects.create(case=case, user=case.assignee, role=MemberRole.INVESTIGATOR)
     case.save()
     log(case, actor, "edited", _edit_text(changed), changed)
@@ -120,10 +95,10 @@ def _edit_text(changed: Mapping[str, list[str]]) -> str:
 
 @transaction.atomic
 def pin(case: Case, actor: Actor, network: Network) -> PinnedNetwork:
-    case = _held(case)
+    case = held(case, actor, "work")
     _must_be_open(case, "added to")
-    held = case.pinned.filter(public_id=network.public_id).first()
-    return held or _pin(case, actor, network)
+    pinned = case.pinned.filter(public_id=network.public_id).first()
+    return pinned or _pin(case, actor, network)
 
 
 def _pin(case: Case, actor: Actor, network: Network) -> PinnedNetwork:
@@ -131,8 +106,6 @@ def _pin(case: Case, actor: Actor, network: Network) -> PinnedNetwork:
         case=case, network=network, public_id=network.public_id, run=network.run, party_id=network.party_id,
         size=network.size, pinned_by=actor,
     )  # fmt: skip
-    if network.state == Network.State.NEW:
-        Network.objects.filter(pk=network.pk).update(state=Network.State.IN_CASE)
     text = f"pinned {network.public_id} ({network.size:,} accounts) as run {network.run_id} found it"
     log(case, actor, "pinned", text, {"network": network.public_id, "run": network.run_id})
     return pinned
@@ -140,20 +113,18 @@ def _pin(case: Case, actor: Actor, network: Network) -> PinnedNetwork:
 
 @transaction.atomic
 def unpin(case: Case, actor: Actor, public_id: str) -> None:
-    case = _held(case)
+    case = held(case, actor, "work")
     _must_be_open(case, "taken from")
     pinned = case.pinned.filter(public_id=public_id).first()
     if pinned is None:
         raise CaseworkError(f"{public_id} is not pinned in {case.reference}.")
     pinned.delete()
-    if not PinnedNetwork.objects.filter(public_id=public_id).exclude(case__state=CaseState.CLOSED).exists():
-        Network.objects.filter(public_id=public_id, state=Network.State.IN_CASE).update(state=Network.State.NEW)
     log(case, actor, "unpinned", f"took {public_id} out of the case", {"network": public_id})
 
 
 @transaction.atomic
 def write_note(case: Case, actor: Actor, text: str) -> Note:
-    case = _held(case)
+    case = held(case, actor, "work")
     _must_be_open(case, "written in")
     if not text.strip():
         raise CaseworkError("The note is empty.")
@@ -165,7 +136,7 @@ def write_note(case: Case, actor: Actor, text: str) -> Note:
 @transaction.atomic
 def edit_note(note: Note, actor: Actor, version: int, text: str) -> Note:
     """Only its author changes a note; the text before stays in the activity feed."""
-    case = _held(note.case)
+    case = held(note.case, actor, "work")
     _must_be_open(case, "written in")
     note = Note.objects.select_for_update().get(pk=note.pk)
     if note.author != actor:
@@ -191,11 +162,14 @@ def authors(case: Case) -> set[int]:
 
 
 @transaction.atomic
-def ask_review(case: Case, actor: Actor, version: int) -> Review:
-    case = _held(case, version)
+def ask_review(case: Case, actor: Actor, version: int, reviewer: User | None = None) -> Review:
+    """Ask `reviewer`, who becomes a member if they are none yet, or whoever reviews in this case."""
+    case = held(case, actor, "work", version)
     _must_be_open(case, "sent to review")
     if not case.assessments.exists():
         raise CaseworkError("There is nothing to review yet: record an assessment first.")
+    if reviewer is not None:
+        _seat_reviewer(case, actor, reviewer)
     case.state = CaseState.IN_REVIEW
     case.save()
     review = Review.objects.create(case=case, asked_by=actor)
@@ -203,10 +177,20 @@ def ask_review(case: Case, actor: Actor, version: int) -> Review:
     return review
 
 
+def _seat_reviewer(case: Case, actor: Actor, reviewer: User) -> None:
+    if reviewer.pk in authors(case):
+        raise SelfReview
+    if not reviewer.has_perm("investigations.review_case"):
+        raise CaseworkError(f"{reviewer.get_username()} is no reviewer.")
+    _, is_new = CaseMember.objects.update_or_create(case=case, user=reviewer, defaults={"role": MemberRole.REVIEWER})
+    if is_new:
+        log(case, actor, "added member", f"added {reviewer.get_username()} as reviewer", {"user": reviewer.username})
+
+
 @transaction.atomic
 def decide_review(case: Case, actor: Actor, approve: bool, reason: str) -> Review:
     """Approve, which closes the case, or return it with a reason. Raises SelfReview for anybody who wrote in it."""
-    case = _held(case)
+    case = held(case, actor, "review")
     review = case.reviews.filter(verdict=Verdict.PENDING).first()
     if case.state != CaseState.IN_REVIEW or review is None:
         raise WrongState(case, "decided")
@@ -220,7 +204,6 @@ def decide_review(case: Case, actor: Actor, approve: bool, reason: str) -> Revie
     case.state = CaseState.CLOSED if approve else CaseState.OPEN
     case.closed_at = timezone.now() if approve else None
     case.save()
-    CaseMember.objects.get_or_create(case=case, user=actor, defaults={"role": MemberRole.REVIEWER})
     text = "approved the case and closed it" if approve else f"returned the case: {review.reason}"
     log(case, actor, "approved" if approve else "returned", text, {"reason": review.reason})
     return review
@@ -228,7 +211,7 @@ def decide_review(case: Case, actor: Actor, approve: bool, reason: str) -> Revie
 
 @transaction.atomic
 def reopen(case: Case, actor: Actor, reason: str) -> Case:
-    case = _held(case)
+    case = held(case, actor, "work")
     if case.state != CaseState.CLOSED:
         raise WrongState(case, "reopened")
     if not reason.strip():
@@ -247,13 +230,16 @@ def log(case: Case, actor: Actor | None, verb: str, text: str, detail: dict[str,
     record(actor, f"case {verb}", f"case:{case.reference}", detail)
 
 
-def _held(case: Case, version: int | None = None) -> Case:
-    """The case as the database has it, locked until the transaction ends."""
-    held = Case.objects.select_for_update().get(pk=case.pk)
-    if version is not None and held.version != version:
-        last = held.activities.select_related("actor").first()
-        raise StaleCase(held, str(last.actor) if last and last.actor else "")
-    return held
+def held(case: Case, actor: Actor, action: str, version: int | None = None) -> Case:
+    """The case as the database has it, locked until the transaction ends, for one who may do this with it.
+
+    Raises NotVisible, NotAllowed, and StaleCase where `version` is given and older than the case's."""
+    found = Case.objects.select_for_update().get(pk=case.pk)
+    require(actor, found, action)
+    if version is not None and found.version != version:
+        last = found.activities.select_related("actor").first()
+        raise StaleCase(found, str(last.actor) if last and last.actor else "")
+    return found
 
 
 def _must_be_open(case: Case, what: str) -> None:

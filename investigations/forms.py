@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
+from accounts.permissions import PERMISSIONS
 from investigations.attribution.likelihood import BANDS, Confidence
 from investigations.enums import ClaimKind
 from investigations.models import Case
@@ -37,6 +38,20 @@ class CaseForm(forms.ModelForm):
             self.fields[name].widget.attrs["class"] = "form-select form-select-sm"
         for name in ("title", "summary"):
             self.fields[name].widget.attrs["class"] = "form-control form-control-sm"
+
+
+def reviewers() -> QuerySet[User]:
+    return User.objects.filter(is_active=True, groups__name__in=PERMISSIONS["investigations.review_case"]).distinct()
+
+
+class AskForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reviewer = PersonField(queryset=None, required=False, empty_label="any reviewer of the case")
+
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]
+        self.fields["reviewer"].queryset = reviewers()  # type: ignore[attr-defined]
+        self.fields["reviewer"].widget.attrs["class"] = "form-select form-select-sm"
 
 
 class NoteForm(forms.Form):

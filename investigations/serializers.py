@@ -7,7 +7,7 @@ from rest_framework import serializers
 from accounts.personal import present
 from investigations.attribution.likelihood import BANDS, Confidence
 from investigations.enums import ClaimKind
-from investigations.forms import people
+from investigations.forms import people, reviewers
 from investigations.models import Activity, Assessment, Case, Note, PinnedNetwork, Report, Review, Snapshot
 
 _NAME = serializers.SlugRelatedField(slug_field="username", read_only=True)
@@ -93,6 +93,14 @@ class AssessSerializer(serializers.Serializer[Any]):
 
 class VersionSerializer(serializers.Serializer[Any]):
     version = serializers.IntegerField()
+
+
+class AskSerializer(VersionSerializer):
+    """`reviewer` becomes a member of the case; without one, whoever reviews in it already."""
+
+    reviewer = serializers.SlugRelatedField(
+        slug_field="username", queryset=reviewers(), required=False, allow_null=True, default=None
+    )
 
 
 class ReasonSerializer(serializers.Serializer[Any]):

@@ -23,8 +23,7 @@ from accounts.access.forms import NewUserForm, RolesForm
 from accounts.access.middleware import SESSION_KEY
 from accounts.access.requests import SignedInRequest
 from accounts.access.tables import AuditFilter, AuditTable
-from accounts.audit import record
-from accounts.models import AuditEntry
+from accounts.audit import entries_for, record
 
 ROWS_A_PAGE = 50
 
@@ -65,7 +64,7 @@ class UserView(PermissionRequiredMixin, View):
     def get(self, request: SignedInRequest, pk: int) -> HttpResponse:
         user = get_object_or_404(people.people(), pk=pk)
         held = [group.name for group in user.groups.all()]
-        done = AuditEntry.objects.filter(actor=user.username)
+        done = entries_for(request.user).filter(actor=user.username)
         context = {
             "person": user,
             "form": RolesForm(initial={"roles": held}),
@@ -149,7 +148,7 @@ class AuditView(PermissionRequiredMixin, View):
     permission_required = "accounts.view_audit"
 
     def get(self, request: SignedInRequest) -> HttpResponseBase:
-        chosen = AuditFilter(request.GET, AuditEntry.objects.order_by("-number"), request=request)
+        chosen = AuditFilter(request.GET, entries_for(request.user), request=request)
         if request.GET.get("format") == "csv":
             record(request.user, "export audit trail", "audit", {"filter": request.GET.urlencode()})
             return spreadsheet.download("audit", AUDIT_COLUMNS, _audit_rows(chosen.qs))
@@ -161,7 +160,7 @@ class AuditView(PermissionRequiredMixin, View):
             "filter": chosen,
             "table": table,
             "fitting": table.paginator.count,
-            "total": AuditEntry.objects.count(),
+            "total": entries_for(request.user).count(),
             "csv_query": query.urlencode(),
         }
         return render(request, "accounts/audit.html", context)

@@ -143,8 +143,6 @@ class MarkView(PermissionRequiredMixin, View):
         state = MARKS.get(request.POST.get("mark", ""))
         if state is None:
             messages.error(request, "A network is dismissed or reopened; nothing else was asked for.")
-        elif network.state == Network.State.IN_CASE:
-            messages.warning(request, f"{public_id} is in a case. Take it out of the case first.")
         else:
             runs.set_state(network, state, request.user, request.POST.get("reason", ""))
             messages.success(request, f"{public_id} is marked as {state.label}.")

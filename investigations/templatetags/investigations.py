@@ -8,8 +8,7 @@ from django.template.context import Context
 from django.utils.safestring import SafeString
 
 from graphs.models import Network
-from investigations.enums import CaseState
-from investigations.models import PinnedNetwork
+from investigations.casework import case_of
 from investigations.notes import render
 from investigations.views.matrix import panel_of
 
@@ -23,17 +22,10 @@ def attribution_panel(context: Context, network: Network) -> dict[str, Any]:
 
 @register.inclusion_tag("investigations/_case_button.html", takes_context=True)
 def case_button(context: Context, network: Network) -> dict[str, Any]:
-    """A link to the network's case, or the button that opens one."""
-    pinned = (
-        PinnedNetwork.objects.filter(public_id=network.public_id)
-        .exclude(case__state=CaseState.CLOSED)
-        .select_related("case")
-        .order_by("case__number")
-        .first()
-    )
+    """A link to the network's case where the person sees one, or the button that opens one."""
     request = context["request"]
     return {
-        "network": network, "case": pinned.case if pinned else None, "request": request,
+        "network": network, "case": case_of(network, request.user), "request": request,
         "can_open": request.user.has_perm("investigations.add_case"), "csrf_token": context.get("csrf_token"),
     }  # fmt: skip
 

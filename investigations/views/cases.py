@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -14,19 +15,27 @@ from django_tables2 import SingleTableMixin
 
 from graphs.models import Network
 from investigations import assessments, casework
+from investigations.access import Actor, require, rights, visible_cases
 from investigations.casework import CaseworkError
 from investigations.enums import CaseState, Verdict
-from investigations.forms import AssessForm, CaseForm, NoteForm, ReasonForm
+from investigations.forms import AskForm, AssessForm, CaseForm, NoteForm, ReasonForm
 from investigations.models import Case, Note, PinnedNetwork
+from investigations.refusals import NotAllowed
 from investigations.tables import CaseFilter, CaseTable
 from investigations.views.matrix import matrix_of
 
 FEED_SHOWN = 40
 
 
-def case_by_reference(reference: str) -> Case:
+def case_by_reference(user: Actor, reference: str, action: str = "view") -> Case:
+    """The case, if this person sees it and may take the action. 404 as if there were none, or 403."""
     number = reference.removeprefix("C-")
-    return get_object_or_404(Case, number=int(number) if number.isdigit() else -1)
+    case = get_object_or_404(visible_cases(user), number=int(number) if number.isdecimal() else -1)
+    try:
+        require(user, case, action)
+    except NotAllowed as error:
+        raise PermissionDenied(str(error)) from error
+    return case
 
 
 class CasesView(PermissionRequiredMixin, SingleTableMixin, FilterView):
@@ -38,11 +47,12 @@ class CasesView(PermissionRequiredMixin, SingleTableMixin, FilterView):
     filterset_class = CaseFilter
 
     def get_queryset(self) -> QuerySet[Case]:
-        return Case.objects.select_related("assignee").prefetch_related("pinned")
+        return visible_cases(self.request.user).select_related("assignee").prefetch_related("pinned")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        return {**context, "total": Case.objects.count(), "fitting": context["table"].paginator.count}
+        total = visible_cases(self.request.user).count()
+        return {**context, "total": total, "fitting": context["table"].paginator.count}
 
 
 class CaseView(PermissionRequiredMixin, DetailView):
@@ -51,17 +61,19 @@ class CaseView(PermissionRequiredMixin, DetailView):
     context_object_name = "case"
 
     def get_object(self, queryset: QuerySet[Case] | None = None) -> Case:
-        return case_by_reference(self.kwargs["reference"])
+        return case_by_reference(self.request.user, self.kwargs["reference"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         case = self.object
         feed = case.activities.select_related("actor")
         author_ids = casework.authors(case)
         user = self.request.user
+        held = rights(user, case)
         return {
             **super().get_context_data(**kwargs),
             "form": CaseForm(instance=case, initial={"version": case.version}),
             "note_form": NoteForm(),
+            "ask_form": AskForm(),
             "assess_form": AssessForm(),
             "networks": [matrix_of(case, pinned) for pinned in case.pinned.select_related("run", "network__run")],
             "notes": case.notes.select_related("author"),
@@ -72,7 +84,8 @@ class CaseView(PermissionRequiredMixin, DetailView):
             "snapshots": case.snapshots.select_related("author", "run").prefetch_related("reports__author"),
             "unfinished": case.reports.filter(snapshot=None),
             "is_author": user.pk in author_ids,
-            "editable": case.state == CaseState.OPEN and user.has_perm("investigations.change_case"),  # type: ignore[missing-attribute]
+            "rights": held,
+            "editable": case.state == CaseState.OPEN and "work" in held,
         }
 
 
@@ -100,10 +113,11 @@ class CaseChange(PermissionRequiredMixin, View):
     """A POST that changes a case. What the domain refuses becomes a message, never an error page."""
 
     permission_required = "investigations.change_case"
+    action = "work"
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, reference: str, **kwargs: Any) -> HttpResponse:
-        case = case_by_reference(reference)
+        case = case_by_reference(request.user, reference, self.action)
         try:
             said = self.change(case, request, **kwargs)
         except CaseworkError as error:
@@ -186,12 +200,14 @@ class RepinNetwork(CaseChange):
 
 class AskReview(CaseChange):
     def change(self, case: Case, request: HttpRequest, **kwargs: Any) -> str:
-        casework.ask_review(case, request.user, int(request.POST.get("version") or 0))
+        asked = self.cleaned(AskForm(request.POST))
+        casework.ask_review(case, request.user, asked["version"], asked["reviewer"])
         return f"{case.reference} waits for a reviewer."
 
 
 class DecideReview(CaseChange):
     permission_required = "investigations.review_case"
+    action = "review"
 
     def change(self, case: Case, request: HttpRequest, **kwargs: Any) -> str:
         approve = request.POST.get("verdict") == Verdict.APPROVED

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views import View
@@ -13,6 +14,7 @@ from django.views.generic import DetailView, TemplateView
 
 from accounts.audit import record
 from investigations import reporting
+from investigations.access import visible
 from investigations.casework import CaseworkError
 from investigations.enums import ReportState
 from investigations.models import Report, Snapshot
@@ -30,7 +32,7 @@ class MakeReport(PermissionRequiredMixin, View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
-        case = case_by_reference(reference)
+        case = case_by_reference(request.user, reference, "report")
         try:
             report = reporting.order(case, request.user)
         except CaseworkError as error:
@@ -42,7 +44,9 @@ class MakeReport(PermissionRequiredMixin, View):
 class ReportView(PermissionRequiredMixin, DetailView):
     permission_required = "investigations.make_report"
     template_name = "investigations/report.html"
-    queryset = Report.objects.select_related("case", "snapshot__run", "author")
+
+    def get_queryset(self) -> QuerySet[Report]:
+        return visible(Report.objects.select_related("case", "snapshot__run", "author"), self.request.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context_data(**kwargs), **citations_of(self.object)}
@@ -70,7 +74,8 @@ class DownloadReport(PermissionRequiredMixin, View):
     permission_required = "investigations.make_report"
 
     def get(self, request: HttpRequest, pk: int, suffix: str) -> FileResponse:
-        report = get_object_or_404(Report.objects.select_related("case"), pk=pk, state=ReportState.READY)
+        reports = visible(Report.objects.select_related("case"), request.user)
+        report = get_object_or_404(reports, pk=pk, state=ReportState.READY)
         return download(request, report, suffix)
 
 
@@ -90,7 +95,8 @@ class CitationView(PermissionRequiredMixin, TemplateView):
     template_name = "investigations/citation.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        snapshot = Snapshot.objects.select_related("case").filter(sha256=self.kwargs["sha256"]).first()
+        snapshots = visible(Snapshot.objects.select_related("case"), self.request.user)
+        snapshot = snapshots.filter(sha256=self.kwargs["sha256"]).first()
         if snapshot is None:
             raise Http404("There is no such snapshot.")
         try:

@@ -7,7 +7,8 @@ from django.contrib.auth.models import Group, User
 
 from graphs.models import Network, Run
 from investigations import assessments, casework
-from investigations.models import Case
+from investigations.enums import MemberRole
+from investigations.models import Case, CaseMember
 from tests.investigations import published
 
 
@@ -48,6 +49,12 @@ def colleague(db) -> User:
 @pytest.fixture
 def reviewer(db) -> User:
     return person("rita", "reviewer")
+
+
+def joined(case: Case, user: User, role: MemberRole) -> User:
+    """The person, now a member of the case."""
+    CaseMember.objects.update_or_create(case=case, user=user, defaults={"role": role})
+    return user
 
 
 @pytest.fixture

@@ -66,10 +66,12 @@ def test_an_own_assessment_needs_its_reason(api, case):
 
 def test_four_eyes_hold_over_the_api_too(api, case, reviewer, analyst):
     version = api.get("/api/v1/cases/C-0001/").json()["version"]
-    assert api.post("/api/v1/cases/C-0001/ask-review/", {"version": version}, format="json").status_code == 200
+    asked = {"version": version, "reviewer": reviewer.username}
+    assert api.post("/api/v1/cases/C-0001/ask-review/", asked, format="json").status_code == 200
     assert api.post("/api/v1/cases/C-0001/decide/", {"approve": True}, format="json").status_code == 403
     analyst.groups.add(*reviewer.groups.all())
     del analyst._skein_roles
+    case.members.filter(user=analyst).update(role="reviewer")
     own = client(analyst).post("/api/v1/cases/C-0001/decide/", {"approve": True}, format="json")
     assert own.status_code == 400
     assert "somebody who wrote nothing in it" in own.json()["detail"]

@@ -5,17 +5,18 @@ import pytest
 from accounts.models import AuditEntry
 from graphs.models import Network
 from investigations import assessments, casework
-from investigations.enums import CaseState, ClaimKind, Origin, Verdict
+from investigations.enums import CaseState, ClaimKind, MemberRole, Origin, Verdict
 from investigations.models import Activity, AppendOnlyError, Case
+from investigations.refusals import NotAllowed
+from tests.investigations.conftest import joined, person
 
 
 def test_a_case_is_opened_from_a_network_once(analyst, colleague, network):
     case, is_new = casework.open_case(analyst, network)
+    joined(case, colleague, MemberRole.READER)
     again, is_second = casework.open_case(colleague, network)
-    network.refresh_from_db()
     assert (case.reference, is_new, is_second) == ("C-0001", True, False)
     assert again == case
-    assert network.state == Network.State.IN_CASE
     assert case.title == "N-0001: 40 accounts, held to be run by ALPHA name"
 
 
@@ -42,6 +43,7 @@ def test_every_change_is_in_the_feed_and_in_the_audit_trail(case, analyst):
 
 def test_an_edit_on_an_older_version_is_refused_and_loses_nothing(case, analyst, colleague):
     seen = case.version
+    joined(case, colleague, MemberRole.INVESTIGATOR)
     casework.edit(case, colleague, seen, {"title": "Theirs"})
     with pytest.raises(casework.StaleCase, match="changed by carl"):
         casework.edit(case, analyst, seen, {"title": "Mine"})
@@ -61,7 +63,13 @@ def test_the_state_cannot_be_edited(case, analyst):
 
 def test_whoever_is_assigned_becomes_a_member(case, analyst, colleague):
     casework.edit(case, analyst, case.version, {"assignee": colleague})
-    assert case.members.filter(user=colleague).exists()
+    assert case.members.get(user=colleague).role == MemberRole.INVESTIGATOR
+
+
+def test_only_the_owner_lets_somebody_in_by_assigning_them(case, colleague):
+    joined(case, colleague, MemberRole.INVESTIGATOR)
+    with pytest.raises(NotAllowed, match="choose members"):
+        casework.edit(case, colleague, case.version, {"assignee": person("dora", "analyst")})
 
 
 def test_a_case_without_an_assessment_is_not_sent_to_review(analyst, network):
@@ -72,6 +80,8 @@ def test_a_case_without_an_assessment_is_not_sent_to_review(analyst, network):
 
 @pytest.mark.parametrize("wrote", ["note", "assessment", "pin", "asked"])
 def test_nobody_reviews_what_they_wrote(case, analyst, reviewer, wrote):
+    reviewer.groups.add(*analyst.groups.all())
+    joined(case, reviewer, MemberRole.INVESTIGATOR)
     match wrote:
         case "note":
             casework.write_note(case, reviewer, "my own words")
@@ -81,7 +91,11 @@ def test_nobody_reviews_what_they_wrote(case, analyst, reviewer, wrote):
         case "pin":
             casework.pin(case, reviewer, Network.objects.get(public_id="N-0002"))
     case.refresh_from_db()
+    if wrote != "asked":
+        with pytest.raises(casework.SelfReview):
+            casework.ask_review(case, analyst, case.version, reviewer)
     casework.ask_review(case, reviewer if wrote == "asked" else analyst, case.version)
+    joined(case, reviewer, MemberRole.REVIEWER)
     with pytest.raises(casework.SelfReview):
         casework.decide_review(case, reviewer, True, "")
     case.refresh_from_db()
@@ -89,7 +103,7 @@ def test_nobody_reviews_what_they_wrote(case, analyst, reviewer, wrote):
 
 
 def test_a_second_pair_of_eyes_approves_and_closes(case, analyst, reviewer):
-    casework.ask_review(case, analyst, case.version)
+    casework.ask_review(case, analyst, case.version, reviewer)
     review = casework.decide_review(case, reviewer, True, "read every line")
     case.refresh_from_db()
     assert (case.state, review.verdict, review.reviewer) == (CaseState.CLOSED, Verdict.APPROVED, reviewer)
@@ -98,7 +112,7 @@ def test_a_second_pair_of_eyes_approves_and_closes(case, analyst, reviewer):
 
 
 def test_a_returned_case_is_open_again_and_says_why(case, analyst, reviewer):
-    casework.ask_review(case, analyst, case.version)
+    casework.ask_review(case, analyst, case.version, reviewer)
     with pytest.raises(casework.CaseworkError, match="Say why"):
         casework.decide_review(case, reviewer, False, " ")
     casework.decide_review(case, reviewer, False, "the cards need a second source")
@@ -120,7 +134,7 @@ def test_a_case_in_review_is_not_changed(case, analyst):
 
 
 def test_a_closed_case_is_reopened_with_a_reason(case, analyst, reviewer):
-    casework.ask_review(case, analyst, case.version)
+    casework.ask_review(case, analyst, case.version, reviewer)
     casework.decide_review(case, reviewer, True, "")
     with pytest.raises(casework.CaseworkError):
         casework.reopen(case, analyst, "")
@@ -135,6 +149,7 @@ def test_an_edited_note_keeps_the_text_before(case, analyst, colleague):
     assert case.activities.first().detail["before"] == "first"
     with pytest.raises(casework.StaleNote):
         casework.edit_note(note, analyst, 1, "third")
+    joined(case, colleague, MemberRole.INVESTIGATOR)
     with pytest.raises(casework.CaseworkError, match="Only the author"):
         casework.edit_note(note, colleague, 2, "theirs")
 
@@ -172,7 +187,8 @@ def test_a_hypothesis_must_be_one_of_the_networks_own(case, analyst):
                                words="likely", confidence="low", reason="a hunch")  # fmt: skip
 
 
-def test_taking_the_last_pin_out_makes_the_network_new_again(case, analyst, network):
-    casework.unpin(case, analyst, "N-0001")
-    network.refresh_from_db()
-    assert network.state == Network.State.NEW
+def test_who_is_asked_to_review_becomes_a_member(case, analyst, colleague, reviewer):
+    with pytest.raises(casework.CaseworkError, match="carl is no reviewer"):
+        casework.ask_review(case, analyst, case.version, colleague)
+    casework.ask_review(case, analyst, case.version, reviewer)
+    assert case.members.get(user=reviewer).role == MemberRole.REVIEWER

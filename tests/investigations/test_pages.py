@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from investigations.enums import CaseState, ReportState
+from investigations.enums import CaseState, MemberRole, ReportState
 from investigations.models import Case, Report
+from tests.investigations.conftest import joined
 
 
 def signed_in(user) -> Client:
@@ -43,7 +44,7 @@ def test_the_case_page_shows_the_matrix_and_every_line(browser, case):
 def test_two_people_do_not_overwrite_each_other(browser, case, colleague):
     version = case.version
     form = {"title": "Mine", "priority": "high", "tlp": "amber", "assignee": "", "summary": "", "version": version}
-    other = signed_in(colleague)
+    other = signed_in(joined(case, colleague, MemberRole.INVESTIGATOR))
     other.post(reverse("investigations:edit-case", args=["C-0001"]), {**form, "title": "Theirs"})
     shown = text(browser.post(reverse("investigations:edit-case", args=["C-0001"]), form, follow=True))
     assert "C-0001 was changed by carl since you opened it" in shown
@@ -62,7 +63,11 @@ def test_notes_are_markdown_without_scripts_or_pictures(browser, case):
 
 def test_a_case_goes_through_review_with_four_eyes(browser, case, reviewer):
     shown = text(
-        browser.post(reverse("investigations:ask-review", args=["C-0001"]), {"version": case.version}, follow=True)
+        browser.post(
+            reverse("investigations:ask-review", args=["C-0001"]),
+            {"version": case.version, "reviewer": reviewer.pk},
+            follow=True,
+        )
     )
     assert "C-0001 waits for a reviewer." in shown
     decide = reverse("investigations:decide-review", args=["C-0001"])
@@ -73,6 +78,7 @@ def test_a_case_goes_through_review_with_four_eyes(browser, case, reviewer):
 
 
 def test_a_reviewer_who_wrote_in_the_case_is_told_so(browser, case, reviewer, analyst):
+    joined(case, reviewer, MemberRole.REVIEWER)
     case.assignee = reviewer
     case.save()
     browser.post(reverse("investigations:ask-review", args=["C-0001"]), {"version": case.version})
@@ -130,7 +136,7 @@ def test_the_list_finds_a_case_by_reference_network_and_owner(browser, case, col
         assert "showing 1 of 1" in text(browser.get(url, {"q": query}))
     assert "showing 0 of 0 that fit, of 1 in all" in text(browser.get(url, {"q": "nothing"}))
     assert "showing 1 of 1" in text(browser.get(url, {"mine": "mine"}))
-    assert "showing 0 of 0" in text(signed_in(colleague).get(url, {"mine": "mine"}))
+    assert "No case was opened yet." in text(signed_in(colleague).get(url, {"mine": "mine"}))
 
 
 def test_the_registry_says_what_each_indicator_is_good_for(browser, run):

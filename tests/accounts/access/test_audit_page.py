@@ -19,7 +19,7 @@ def pages(client, db):
     user.groups.add(Group.objects.get(name=REVIEWER))
     client.force_login(user)
     for n in range(ROWS_A_PAGE + 10):
-        record("ada" if n % 2 else "bob", "open case" if n % 3 else "close case", f"case:C-{n}", {"n": n})
+        record("ada" if n % 2 else "bob", "open case" if n % 3 else "close case", f"batch:{n}", {"n": n})
     return lambda **query: client.get(reverse("accounts:audit"), query)
 
 
@@ -41,7 +41,7 @@ def test_filters_add_up(pages):
 
 
 def test_a_subject_is_found_by_a_part_of_it(pages):
-    assert numbers(pages(subject="c-59")) == [60]
+    assert numbers(pages(subject="h:59")) == [60]
 
 
 def test_days_bound_the_rows(pages):
