@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import duckdb
+import pyarrow as pa
 
 from graphs.digests import MEMBER_FAMILIES
 
@@ -27,6 +28,8 @@ OPTIONAL = {
     "networks": "NULL::VARCHAR AS party_id, NULL::VARCHAR AS public_id, NULL::BIGINT AS number",
     "timeline": "NULL::VARCHAR AS party_id, NULL::TIMESTAMP AS week, NULL::BIGINT AS created, NULL::BIGINT AS active, "
     "NULL::BIGINT AS exchanges, NULL::BIGINT AS payments",
+    "days": "NULL::VARCHAR AS party_id, NULL::TIMESTAMP AS day, NULL::BIGINT AS created, NULL::BIGINT AS active, "
+    "NULL::BIGINT AS exchanges, NULL::BIGINT AS payments",
     "assessments": "NULL::VARCHAR AS party_id, NULL::VARCHAR AS hypothesis, NULL::VARCHAR AS operator_id, "
     "NULL::VARCHAR AS name, NULL::DOUBLE AS posterior, NULL::BOOLEAN AS named, NULL::VARCHAR AS likelihood_words, "
     "NULL::DOUBLE AS range_low, NULL::DOUBLE AS range_high, NULL::VARCHAR AS confidence",
@@ -34,7 +37,8 @@ OPTIONAL = {
     "NULL::BIGINT AS members_with, NULL::BIGINT AS splits_off, NULL::BIGINT AS remaining, NULL::BIGINT AS falls_below, "
     "NULL::DOUBLE AS bits_lost",
     "decisions": "NULL::BIGINT AS decision, NULL::VARCHAR AS kind, NULL::VARCHAR AS party_id, "
-    "NULL::VARCHAR AS account_id, NULL::VARCHAR AS outcome, NULL::VARCHAR AS note",
+    "NULL::VARCHAR AS account_id, NULL::VARCHAR AS outcome, NULL::VARCHAR AS note, NULL::VARCHAR AS family, "
+    "NULL::VARCHAR AS value",
     "observed": "NULL::VARCHAR AS account_id, NULL::VARCHAR AS family, NULL::VARCHAR AS value, NULL::INTEGER AS period, "
     "NULL::BIGINT AS degree, NULL::BOOLEAN AS usable",
 }
@@ -82,10 +86,17 @@ class RunTables:
 
     def ask(self, query: str, *parameters: Any) -> list[Row]:
         """Rows of a query in which {table} stands for a table of the run."""
-        tables = {name: self.source(name) for name in (*ENGINE_TABLES, *OPTIONAL, "member_families")}
-        answer = cursor().execute(query.format_map(tables), list(parameters))
+        answer = self._answer(query, parameters)
         names = [column[0] for column in answer.description or ()]
         return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+    def arrow(self, query: str, *parameters: Any) -> pa.Table:
+        """The same as `ask`, as a table."""
+        return self._answer(query, parameters).to_arrow_table()
+
+    def _answer(self, query: str, parameters: Sequence[Any]) -> duckdb.DuckDBPyConnection:
+        tables = {name: self.source(name) for name in (*ENGINE_TABLES, *OPTIONAL, "member_families")}
+        return cursor().execute(query.format_map(tables), list(parameters))
 
     def members(
         self, party: str, order: str = "bits", descending: bool = True, offset: int = 0, limit: int = 50

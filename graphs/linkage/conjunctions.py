@@ -38,9 +38,13 @@ def poisson_bits(joint: np.ndarray, expected: np.ndarray) -> Floats:
     return np.where(joint > expected, excess / LN2, 0.0)
 
 
-def rarest_edges(population: Population, parameters: Parameters, usable: np.ndarray) -> Ints:
-    """Row numbers of the edges to each account's rarest usable identifiers, by account."""
-    linking = usable & (population.degree <= common_limit(population.size, parameters))
+def rarest_edges(
+    population: Population, parameters: Parameters, usable: np.ndarray, exempt: np.ndarray | None = None
+) -> Ints:
+    """Row numbers of the edges to each account's rarest usable identifiers, by account. `exempt`: identifiers that link
+    however common they are."""
+    rare = population.degree <= common_limit(population.size, parameters)
+    linking = usable & (rare if exempt is None else rare | exempt)
     rows = np.flatnonzero(linking[population.edge_identifier])
     account, identifier = population.edge_account[rows], population.edge_identifier[rows]
     rarity = -population.degree[identifier].astype(float)
@@ -52,8 +56,10 @@ def rarest_edges(population: Population, parameters: Parameters, usable: np.ndar
     return np.sort(rows)
 
 
-def find_conjunctions(population: Population, parameters: Parameters, usable: np.ndarray) -> Conjunctions:
-    rows = rarest_edges(population, parameters, usable)
+def find_conjunctions(
+    population: Population, parameters: Parameters, usable: np.ndarray, exempt: np.ndarray | None = None
+) -> Conjunctions:
+    rows = rarest_edges(population, parameters, usable, exempt)
     account, identifier = population.edge_account[rows], population.edge_identifier[rows]
     first, second = _pairs(account, population.size)
     x, y = identifier[first], identifier[second]

@@ -46,10 +46,14 @@ class Scores:
 
 
 class Neighbourhood:
-    """The population's edges from both sides, built once. `usable`: identifiers that may speak."""
+    """The population's edges from both sides, built once. `usable`: identifiers that may speak; `exempt`: those that
+    may link however common they are."""
 
-    def __init__(self, population: Population, parameters: Parameters, usable: np.ndarray | None = None) -> None:
-        self.population, self.parameters = population, parameters
+    def __init__(
+        self, population: Population, parameters: Parameters, usable: np.ndarray | None = None,
+        exempt: np.ndarray | None = None,
+    ) -> None:  # fmt: skip
+        self.population, self.parameters, self.exempt = population, parameters, exempt
         self.usable = np.ones(population.identifiers, bool) if usable is None else usable
         self.cap = max(parameters.bits_cap + np.log2(max(population.size, 1) / CAP_AT), LEAST_CAP)
         self.by_account, self.by_identifier = population.by_account(), population.by_identifier()

@@ -35,6 +35,7 @@ class Parameters:
     own_share: float = judged(0.6, "an identifier used this much inside is the group's own")
     split_quality: float = judged(0.85, "share of the best possible modularity at which pieces replace a group")
     keep_share: float = judged(0.6, "a candidate that lost more to better ones is dropped")
+    weights: tuple[tuple[str, float], ...] = judged((), "adopted by analysts: bits of scorecard lines, by feature")
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)

@@ -52,7 +52,7 @@ class Parties:
 def find_parties(near: Neighbourhood, step: Step) -> Parties:
     population, parameters = near.population, near.parameters
     step("conjunctions", 0.35)
-    conjunctions = find_conjunctions(population, parameters, near.usable)
+    conjunctions = find_conjunctions(population, parameters, near.usable, near.exempt)
     step("candidates", 0.45)
     group, account, names = find_candidates(population, conjunctions, parameters)
     step("memberships", 0.55)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,16 +11,20 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from .decisions import Decision, decide, identifiers_decided
 from .explained import explained_identifiers
 from .features import judge_features
 from .membership import Neighbourhood
+from .observed import observed_table
 from .parameters import Parameters
 from .parties import find_parties
 from .population import load_population
 from .profile import load_profile
 from .reading import LINKED_KINDS
 from .records import Records
+from .stating import state_decisions
 from .tables import run_tables
+from .version import engine_digest
 
 Progress = Callable[[str, float], None]
 TABLES = (
@@ -34,6 +38,7 @@ TABLES = (
     "leads",
     "weakest_cuts",
     "population",
+    "decisions",
 )
 
 
@@ -50,7 +55,8 @@ class LinkageRun:
         for name, table in self.tables.items():
             # small row groups, so that a page that asks for one party or account reads little
             pq.write_table(table, folder / f"{name}.parquet", compression="zstd", row_group_size=20_000)
-        (folder / "run.json").write_text(json.dumps(self.facts, indent=1, sort_keys=True) + "\n")
+        facts = {name: fact for name, fact in self.facts.items() if name != "seconds"}  # the same run, the same bytes
+        (folder / "run.json").write_text(json.dumps(facts, indent=1, sort_keys=True) + "\n")
 
     @classmethod
     def read(cls, directory: Path | str) -> "LinkageRun":
@@ -59,8 +65,12 @@ class LinkageRun:
         return cls(tables, json.loads((folder / "run.json").read_text()))
 
 
-def link(records: Records, parameters: Parameters | None = None, progress: Progress | None = None) -> LinkageRun:
-    """Link and judge. `progress(step, share done)` is called before each step. Raises ValueError without accounts."""
+def link(
+    records: Records, parameters: Parameters | None = None, progress: Progress | None = None,
+    decisions: Sequence[Decision] = (), *, observed: bool = False,
+) -> LinkageRun:  # fmt: skip
+    """Link and judge as decided. `progress(step, share done)` is called before each step; `observed` adds the table of
+    who was seen with what. Raises ValueError without accounts."""
     parameters = parameters or Parameters()
     if not records.count("accounts"):
         raise ValueError("no accounts to link: the accounts records are empty")
@@ -69,18 +79,34 @@ def link(records: Records, parameters: Parameters | None = None, progress: Progr
     population = load_population(records)
     clock.step("reading behaviour", 0.2)
     profile = load_profile(records, population)
-    near = Neighbourhood(population, parameters, ~explained_identifiers(population, profile))
-    parties = find_parties(near, clock.step)
+    ignored, restored, last = identifiers_decided(decisions, population)
+    usable = (~explained_identifiers(population, profile) | restored) & ~ignored
+    near = Neighbourhood(population, parameters, usable, restored)
+    decided = decide(decisions, near, find_parties(near, clock.step))
+    parties = decided.parties
     clock.step("judgement", 0.85)
     judged = judge_features(near, profile, parties)
     clock.step("tables", 0.9)
     tables, facts = run_tables(near, profile, parties, judged, records)
+    tables = state_decisions(tables, facts, parameters, decided, identifiers=last, population=population)
+    if observed:
+        tables["observed"] = observed_table(near)
     facts["parameters"] = parameters.as_dict()
-    facts["fingerprint"] = _fingerprint(records)
+    facts |= _fingerprints(records, parameters, decisions)
     run = LinkageRun(tables, facts)
     clock.step("done", 1.0)
     run.facts["seconds"] = clock.seconds
     return run
+
+
+def _fingerprints(records: Records, parameters: Parameters, decisions: Sequence[Decision]) -> dict[str, str]:
+    """Of the rows, the decisions and the code, and of all that makes a run what it is."""
+    said = json.dumps([[d.kind, d.content] for d in decisions], sort_keys=True)
+    parts = {
+        "rows": _fingerprint(records), "decided": hashlib.sha256(said.encode()).hexdigest(), "engine": engine_digest(),
+    }  # fmt: skip
+    whole = json.dumps([parts, parameters.as_dict()], sort_keys=True)
+    return {**parts, "fingerprint": hashlib.sha256(whole.encode()).hexdigest()}
 
 
 def _fingerprint(records: Records) -> str:

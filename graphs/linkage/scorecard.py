@@ -4,7 +4,8 @@ bits = weight * feature, weights judged, features computed in features.py and al
 `explained_by`: what takes the line's force away, because it explains it innocently.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 PRIOR_BITS = -4.0  # judged: most parties are innocent
 SHRINK = 4.0  # judged: four members' worth of doubt
@@ -51,3 +52,12 @@ LINES: tuple[Line, ...] = (
     Line("private_device", -1.5, "members keep devices of their own for months", ("devices",), ("takeover",)),
     Line("banned", 6.0, "members already banned"),
 )  # fmt: skip
+
+
+def weighted(weights: Iterable[tuple[str, float]]) -> tuple[Line, ...]:
+    """The lines with the weights that were adopted. Raises ValueError for a feature that is no line."""
+    adopted = dict(weights)
+    unknown = adopted.keys() - {line.feature for line in LINES}
+    if unknown:
+        raise ValueError(f"no line of the scorecard is called {', '.join(sorted(unknown))}")
+    return tuple(replace(line, weight=adopted.get(line.feature, line.weight)) for line in LINES)

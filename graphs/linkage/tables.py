@@ -20,7 +20,7 @@ from .profile import Profile
 from .reading import LINKED_KINDS
 from .readings import read_parties
 from .records import Records
-from .scorecard import LINES, PRIOR_BITS
+from .scorecard import LINES, PRIOR_BITS, Line, weighted
 from .verdicts import identifier_table
 
 LINK_BITS = 8.0  # judged: below, two parties may share something by chance
@@ -30,7 +30,8 @@ LINK_PARTIES = 10  # an identifier on more parties ties none of them to another
 def run_tables(
     near: Neighbourhood, profile: Profile, parties: Parties, judged: Judged, records: Records
 ) -> tuple[dict[str, pa.Table], dict[str, Any]]:
-    lines = {line.feature: on_grid(line.weight * judged.force[line.feature]) for line in LINES}
+    card = weighted(near.parameters.weights)
+    lines = {line.feature: on_grid(line.weight * judged.force[line.feature]) for line in card}
     bits = np.full(parties.count, PRIOR_BITS) + sum(lines.values())
     calibration = calibrate(bits, parties.size, near.parameters)
     order = np.lexsort((np.arange(parties.count), -parties.size, -calibration.bits))
@@ -45,7 +46,7 @@ def run_tables(
         "parties": _parties(profile, ranked, names, calibration, order=order, words=words),
         "memberships": _memberships(near, ranked, names, member_bits),
         "membership_evidence": _evidence(near, ranked, names, terms, prior),
-        "judgement": _judgement(judged, lines, calibration, order, names),
+        "judgement": _judgement(judged, card, lines, calibration, order=order, names=names),
         "party_identifiers": _party_identifiers(near, ranked, names, identifiers),
         "identifiers": identifiers,
         "links": _links(near, party_of, names),
@@ -146,8 +147,9 @@ def _evidence(near: Neighbourhood, parties: Parties, names: list[str], terms: Te
 
 
 def _judgement(
-    judged: Judged, lines: dict[str, Floats], calibration: Calibration, order: Ints, names: list[str]
-) -> pa.Table:
+    judged: Judged, card: tuple[Line, ...], lines: dict[str, Floats], calibration: Calibration, *, order: Ints,
+    names: list[str],
+) -> pa.Table:  # fmt: skip
     columns: dict[str, list[Any]] = {
         k: [] for k in ("party_id", "feature", "argument", "value", "population", "weight", "bits", "explained_by")
     }
@@ -159,7 +161,7 @@ def _judgement(
     for number, i in enumerate(order):
         add(number, "prior", "most parties are innocent", None, None, 1.0, PRIOR_BITS, None)
         add(number, "population", calibration.argument, None, None, 1.0, float(calibration.shift[i]), None)
-        for line in LINES:
+        for line in card:
             value, base = judged.value[line.feature][i], judged.population[line.feature]
             reasons = [r for r in line.explained_by if judged.force[r][i] > 0]
             add(number, line.feature, line.argument, _finite(value), _finite(base), line.weight,

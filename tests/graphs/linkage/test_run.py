@@ -22,6 +22,7 @@ COLUMNS = {  # docs/architecture.md
     "leads": "lead_id account_id probability bits families",
     "weakest_cuts": "party_id family value members_with splits_off remaining falls_below bits_lost",
     "population": "name value unit note",
+    "decisions": "decision kind party_id account_id outcome note family value",
 }
 
 
