@@ -101,7 +101,10 @@ MEASURE = """async (frames) => {
   const island = document.getElementById("canvas").island;
   const frame = () => new Promise((done) => requestAnimationFrame(done));
   const started = performance.now();
-  await island.open(null, true);
+  const opening = island.open(null);
+  document.querySelector("dialog[open] [type=submit]")?.click();
+  await opening;
+  island.act({ name: "all", apply: (scene) => ({ ...scene, nodesShown: Infinity }) });
   await frame(); await frame();
   const first = performance.now() - started;
   if (!island.scene.graph || island.scene.graph.group !== null) throw new Error("the whole network is not drawn");
@@ -114,7 +117,7 @@ MEASURE = """async (frames) => {
     await frame();
     pan.push(performance.now() - at);
   }
-  const view = island.drawn;
+  const view = island.drawing;
   const ids = view.stops().filter((_, i, all) => i % Math.ceil(all.length / 20) === 0).slice(0, 20);
   const right = ids.filter(({ id, x, y }) => view.pick(x, y, 0.01)?.id === id).length;
   const sorted = (list) => [...list].sort((a, b) => a - b);
@@ -127,7 +130,7 @@ MEASURE = """async (frames) => {
 def measure(page: Page, url: str, frames: int) -> dict[str, Any]:
     page.on("dialog", lambda dialog: dialog.accept())  # "a frame will take about …": that is what is measured
     page.goto(url)
-    page.wait_for_function("document.getElementById('canvas').island?.drawn")
+    page.wait_for_function("document.getElementById('canvas').island?.drawing")
     return page.evaluate(MEASURE, frames)
 
 

@@ -1,4 +1,5 @@
-// Random little scenes for the property tests, from a seed, so that a failure can be run again.
+// Little scenes for the tests, and what fast-check needs to make and to shrink them.
+import fc from "fast-check";
 import type { Kind, Neighbour, NodesScene, OverviewScene } from "../src/canvas/wire.ts";
 
 export const LEGEND: Kind[] = [
@@ -10,24 +11,8 @@ export const LEGEND: Kind[] = [
 ];
 export const VERDICTS = ["", "plain", "owned", "infrastructure", "common"];
 
-export type Random = () => number;
-
-export function random(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
-export const pick = <T>(next: Random, items: readonly T[]): T => items[Math.floor(next() * items.length)]!;
-export const upTo = (next: Random, n: number): number => Math.floor(next() * (n + 1));
-
 /** Links as pairs [account, identifier], both counted from 0 in their own list. */
-export function sceneOf(accounts: string[], identifiers: [string, string][], pairs: [number, number][], probability?: number[]): NodesScene {
+export function sceneOf(accounts: readonly string[], identifiers: readonly [string, string][], pairs: readonly [number, number][], probability?: readonly number[]): NodesScene {
   const size = accounts.length + identifiers.length;
   const degree = identifiers.map((_, i) => pairs.filter(([, to]) => to === i).length);
   const blank = accounts.map(() => 0);
@@ -45,8 +30,10 @@ export function sceneOf(accounts: string[], identifiers: [string, string][], pai
       with: [...blank, ...degree],
       total: [...blank, ...degree.map((n) => n + 1)],
       verdict: [...blank, ...identifiers.map((_, i) => i % VERDICTS.length)],
-      probability: probability ?? accounts.map(() => 0.95),
+      probability: probability ? [...probability] : accounts.map(() => 0.95),
       bits: accounts.map((_, i) => i),
+      created: accounts.map((_, i) => (i % 4 === 3 ? -1 : 19_900 + i)),
+      exchanges: accounts.map((_, i) => (i % 5 === 4 ? -1 : i * 10)),
       x: Array.from({ length: size }, (_, i) => (i * 37) % 211),
       y: Array.from({ length: size }, (_, i) => (i * 53) % 197),
       group: Array.from({ length: size }, () => 0),
@@ -55,30 +42,30 @@ export function sceneOf(accounts: string[], identifiers: [string, string][], pai
       a: pairs.map(([a]) => a),
       b: pairs.map(([, b]) => accounts.length + b),
       bits: pairs.map(() => 1.5),
-      first: pairs.map(() => 20_000),
-      last: pairs.map(() => 20_010),
+      first: pairs.map((_, i) => (i % 7 === 6 ? -1 : 20_000 + i)),
+      last: pairs.map((_, i) => (i % 7 === 6 ? -1 : 20_005 + i)),
       events: pairs.map(() => 3),
     },
     totals: { accounts: accounts.length + 5, identifiers: {}, links: pairs.length + 7 },
   };
 }
 
-export function randomScene(next: Random): NodesScene {
-  const accounts = Array.from({ length: 1 + upTo(next, 12) }, (_, i) => `a${i}`);
-  const identifiers = Array.from({ length: upTo(next, 8) }, (_, i): [string, string] => [pick(next, LEGEND.slice(1)).name, `v${i}`]);
-  const pairs: [number, number][] = [];
-  for (let a = 0; a < accounts.length; a++) {
-    for (let i = 0; i < identifiers.length; i++) if (next() < 0.35) pairs.push([a, i]);
-  }
-  return sceneOf(accounts, identifiers, pairs, accounts.map(() => Math.round(next() * 100) / 100));
-}
-
-export function randomNeighbours(next: Random): Neighbour[] {
-  return Array.from({ length: upTo(next, 5) }, (_, i) => {
-    const kind = pick(next, LEGEND).name;
-    return { kind, key: `${kind}-new${i}`, label: `new ${i}`, total: i, network: "", first: 1, last: 2, events: 1 };
+/** A scene of up to a dozen accounts and eight identifiers, linked anyhow. */
+export const anyScene: fc.Arbitrary<NodesScene> = fc
+  .record({
+    probability: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 12 }),
+    families: fc.array(fc.constantFrom(...LEGEND.slice(1).map((kind) => kind.name)), { maxLength: 8 }),
+    linked: fc.array(fc.boolean(), { minLength: 96, maxLength: 96 }),
+  })
+  .map(({ probability, families, linked }) => {
+    const pairs = probability.flatMap((_, a) => families.flatMap((_f, i): [number, number][] => (linked[a * 8 + i] ? [[a, i]] : [])));
+    return sceneOf(probability.map((_, i) => `a${i}`), families.map((family, i) => [family, `v${i}`]), pairs, probability);
   });
-}
+
+export const anyNeighbours: fc.Arbitrary<Neighbour[]> = fc.array(
+  fc.record({ kind: fc.constantFrom(...LEGEND.map((kind) => kind.name)), n: fc.nat(9) }).map(({ kind, n }) => ({ kind, key: `${kind}-new${n}`, label: `new ${n}`, total: n, network: "", first: 1, last: 2, events: 1 })),
+  { maxLength: 5 },
+);
 
 export const overviewOf = (accounts: number[], links: [number, number, number][]): OverviewScene => ({
   kind: "overview",

@@ -1,114 +1,204 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import * as commands from "../src/canvas/commands.ts";
-import { ACCOUNT, CONFIDENCES, graphOf, kindOf } from "../src/canvas/graph.ts";
-import { toggled, visible } from "../src/canvas/filters.ts";
+import { REASONS, toggled, visible, type Visible, without } from "../src/canvas/filters.ts";
+import { ACCOUNT, CONFIDENCES, graphOf, kindOf, type NodeId } from "../src/canvas/graph.ts";
 import { litBy, NOTHING, nodesIn, only, toggle, withNeighbours } from "../src/canvas/selection.ts";
-import { EMPTY, type Scene } from "../src/canvas/state.ts";
-import { LEGEND, overviewOf, pick, type Random, random, randomNeighbours, randomScene, sceneOf, upTo, VERDICTS } from "./scenes.ts";
+import { COLOURS, EMPTY, MEASURES, type Scene } from "../src/canvas/state.ts";
+import { anyNeighbours, anyScene, LEGEND, overviewOf, sceneOf, VERDICTS } from "./scenes.ts";
 
-const RUNS = 300;
 const CHOICE = { kinds: ["device"], order: "rarest", limit: 200 };
+const open = (wire: Parameters<typeof graphOf>[0]): Scene => commands.openGraph(graphOf(wire)).apply(EMPTY);
 
-function anyCommand(next: Random, scene: Scene): commands.Command {
+// --- any sequence of commands: a stroke is numbers, read against the scene it meets, so that fast-check can shrink it
+type Stroke = { op: number; a: number; b: number; share: number; rows: Parameters<typeof commands.expand>[1]; wire: Parameters<typeof graphOf>[0] };
+const anyStroke: fc.Arbitrary<Stroke> = fc.record({ op: fc.nat(30), a: fc.nat(99), b: fc.nat(99), share: fc.double({ min: 0, max: 1, noNaN: true }), rows: anyNeighbours, wire: anyScene });
+const anyScript = fc.array(anyStroke, { maxLength: 20 });
+
+function commandOf({ op, a, b, share, rows, wire }: Stroke, scene: Scene): commands.Command {
   const ids = scene.graph!.id;
   const { filters } = scene;
-  return pick<() => commands.Command>(next, [
-    () => commands.hide(ids.filter(() => next() < 0.3)),
-    () => commands.showHidden(),
-    () => commands.pin(pick(next, ids), next() * 100, next() * 100),
-    () => commands.unpin(),
-    () => commands.filter({ kindsOff: toggled(filters.kindsOff, pick(next, LEGEND).name) }),
-    () => commands.filter({ confidencesOff: toggled(filters.confidencesOff, pick(next, CONFIDENCES)) }),
-    () => commands.filter({ verdictsOff: toggled(filters.verdictsOff, pick(next, VERDICTS)) }),
-    () => commands.filter({ minShared: 1 + upTo(next, 3), minProbability: next() }),
+  const at = <T>(items: readonly T[], n: number): T => items[n % items.length]!;
+  const some = (): NodeId[] => ids.filter((_, i) => (i * 7 + a) % 10 < share * 10);
+  const measure = at(MEASURES, a);
+  const low = measure === "created" ? 19_900 : 0;
+  const all: (() => commands.Command)[] = [
+    () => commands.hide(some()),
+    () => commands.showHidden(a % 2 ? some() : undefined),
+    () => commands.pin(at(ids, a), a, b),
+    () => commands.unpin(a % 2 ? some() : undefined),
+    () => commands.arrange(new Map(some().map((id) => [id, [a, b] as const]))),
+    () => commands.filter({ kindsOff: toggled(filters.kindsOff, at(LEGEND, a).name) }),
+    () => commands.filter({ confidencesOff: toggled(filters.confidencesOff, at(CONFIDENCES, a)) }),
+    () => commands.filter({ verdictsOff: toggled(filters.verdictsOff, at(VERDICTS, a)) }),
+    () => commands.filter({ minShared: 1 + (a % 4), minProbability: share }),
+    () => commands.filter({ window: b % 3 ? [20_000 + (a % 20), 20_000 + (a % 20) + (b % 9)] : null }, "window"),
+    () => commands.narrow(measure, b % 3 ? [low + (a % 9), low + (a % 9) + b] : null),
     () => commands.clearFilters(),
-    () => commands.expand(pick(next, ids), randomNeighbours(next), 100, "", CHOICE),
-    () => commands.changeView(pick(next, ["overview", "nodes", "ribbons"] as const)),
-    () => commands.openGraph(graphOf(randomScene(next))),
+    () => commands.keepFilters(at(["one", "two"], a)),
+    () => commands.dropFilters(at(["one", "two"], a)),
+    () => commands.applyFilters(scene.filterSets[0]?.filters ?? filters),
+    () => commands.expand(at(ids, a), rows, 100, "", CHOICE),
+    () => commands.bring({ nodes: rows, links: [] }, "paths"),
+    () => commands.changeView(at(["overview", "nodes", "ribbons"] as const, a)),
+    () => commands.openGraph(graphOf(wire)),
     () => commands.showOverview(overviewOf([3, 2], [])),
-    () => commands.showGroups(upTo(next, 90)),
+    () => commands.showGroups(b),
+    () => commands.showNodes(1 + (a % 15)),
+    () => commands.showRibbonRows(b),
     () => commands.chooseRibbonFamilies(["device"]),
-  ])();
+    () => commands.group(some(), "crew"),
+    () => commands.ungroup(scene.bundles[0]?.id ?? "bundle:9"),
+    () => commands.colour(some(), b % 2 ? at(COLOURS, a) : null),
+    () => commands.disable(some(), b % 2 === 0),
+    () => commands.addNote("note", b % 2 ? at(ids, a) : [a, b]),
+    () => commands.changeNote(scene.notes[0]?.id ?? "note:9", { text: b % 2 ? "" : "changed" }),
+    () => commands.unpin(),
+  ];
+  return at(all, op)();
 }
 
-const started = (next: Random): commands.History => commands.begun(commands.openGraph(graphOf(randomScene(next))).apply(EMPTY));
+const played = (start: commands.History, script: readonly Stroke[]): commands.History => script.reduce((history, stroke) => commands.run(history, commandOf(stroke, history.present)), start);
 
 test("any sequence of commands undone gives the first scene, and redone the last", () => {
-  for (let seed = 0; seed < RUNS; seed++) {
-    const next = random(seed);
-    const first = started(next);
-    let history = first;
-    for (let i = upTo(next, 20); i > 0; i--) history = commands.run(history, anyCommand(next, history.present));
-    const last = history;
-    while (history.past.length) history = commands.undo(history);
-    assert.equal(history.present, first.present, `seed ${seed}`);
-    while (history.future.length) history = commands.redo(history);
-    assert.equal(history.present, last.present, `seed ${seed}`);
-  }
+  fc.assert(
+    fc.property(anyScene, anyScript, (wire, script) => {
+      const first = commands.begun(open(wire));
+      let history = played(first, script);
+      const last = history.present;
+      while (history.past.length) history = commands.undo(history);
+      assert.equal(history.present, first.present);
+      while (history.future.length) history = commands.redo(history);
+      assert.equal(history.present, last);
+    }),
+    { numRuns: 400 },
+  );
 });
 
 test("commands leave the scene they start from as it was", () => {
-  for (let seed = 0; seed < RUNS; seed++) {
-    const next = random(seed);
-    const { present } = started(next);
-    const before = structuredClone({ ...present, graph: { ...present.graph, linksOf: null } });
-    anyCommand(next, present).apply(present);
-    assert.deepEqual(structuredClone({ ...present, graph: { ...present.graph, linksOf: null } }), before, `seed ${seed}`);
+  const copied = (scene: Scene): unknown => structuredClone({ ...scene, graph: { ...scene.graph, linksOf: null } });
+  fc.assert(
+    fc.property(anyScene, anyStroke, (wire, stroke) => {
+      const scene = open(wire);
+      const before = copied(scene);
+      commandOf(stroke, scene).apply(scene);
+      assert.deepEqual(copied(scene), before);
+    }),
+  );
+});
+
+test("the visible set and every count agree with a naive recount", () => {
+  fc.assert(
+    fc.property(anyScene, anyScript, (wire, script) => {
+      const scene = played(commands.begun(open(wire)), script).present;
+      const drawn = visible(scene);
+      if (!beyond(scene)) assert.deepEqual(Array.from(drawn.node), naiveNodes(scene));
+      checkCounts(scene, drawn);
+    }),
+    { numRuns: 400 },
+  );
+});
+
+const beyond = (scene: Scene): boolean => scene.view === "nodes" && naiveNodes(scene).filter(Boolean).length > scene.nodesShown;
+
+function naiveNodes(scene: Scene): number[] {
+  const graph = scene.graph!;
+  const { filters, hidden } = scene;
+  const live = (l: number): boolean => {
+    if (filters.confidencesOff.has(CONFIDENCES[graph.linkConfidence[l]!]!)) return false;
+    return !filters.window || (graph.linkFirst[l]! >= 0 && graph.linkFirst[l]! <= filters.window[1] && graph.linkLast[l]! >= filters.window[0]);
+  };
+  const links = Array.from(graph.linkA.keys(), (l) => ({ a: graph.linkA[l]!, b: graph.linkB[l]! })).filter((_, l) => live(l));
+  const inside = (value: number, measure: (typeof MEASURES)[number]): boolean => {
+    const range = filters.ranges.get(measure);
+    return !range || (value >= range[0] && value <= range[1]);
+  };
+  const offered = (i: number): boolean => !filters.kindsOff.has(kindOf(graph, i).name) && !hidden.has(graph.id[i]!);
+  const judged = (i: number): boolean => {
+    if (!offered(i)) return false;
+    if (graph.kind[i] !== ACCOUNT) return !filters.verdictsOff.has(graph.verdicts[graph.verdict[i]!]!) && inside(graph.linksOf(i).length, "degree");
+    const created = graph.created[i]! < 0 ? NaN : graph.created[i]!;
+    return !(graph.probability[i]! < filters.minProbability) && inside(graph.bits[i]!, "bits") && inside(graph.volume[i]!, "volume") && inside(created, "created");
+  };
+  return graph.id.map((_, i) => {
+    if (!judged(i)) return 0;
+    if (graph.kind[i] === ACCOUNT) return Number(!filters.window || links.some(({ a }) => a === i));
+    const on = links.filter(({ a, b }) => b === i && judged(a)).length;
+    if (filters.kindsOff.has("account")) return 1;
+    if (filters.window && !on) return 0;
+    return Number(on >= filters.minShared || graph.added[i] === 1);
+  });
+}
+
+function checkCounts(scene: Scene, drawn: Visible): void {
+  const graph = scene.graph!;
+  const total = (counts: Iterable<{ shown: number; scene: number }>) => [...counts].reduce((sum, c) => ({ shown: sum.shown + c.shown, scene: sum.scene + c.scene }), { shown: 0, scene: 0 });
+  assert.deepEqual(total(drawn.kinds.values()), drawn.nodes);
+  assert.deepEqual(total(drawn.confidences.values()), drawn.links);
+  assert.equal(drawn.nodes.shown, drawn.node.filter((n) => n === 1).length);
+  assert.equal([...drawn.away.values()].reduce((sum, n) => sum + n, 0), drawn.nodes.scene - drawn.nodes.shown, "each node that is not drawn has one reason");
+  if (scene.view === "nodes") assert.ok(drawn.nodes.shown <= scene.nodesShown, "no view draws more than was asked for");
+  for (let l = 0; l < graph.linkA.length; l++) {
+    const [a, b] = [graph.linkA[l]!, graph.linkB[l]!];
+    const { window } = scene.filters;
+    const off = scene.filters.confidencesOff.has(CONFIDENCES[graph.linkConfidence[l]!]!) || scene.disabled.has(graph.id[b]!);
+    const past = window && !(graph.linkFirst[l]! >= 0 && graph.linkFirst[l]! <= window[1] && graph.linkLast[l]! >= window[0]);
+    assert.equal(drawn.link[l], Number(!off && !past && drawn.node[a] === 1 && drawn.node[b] === 1));
   }
+  graph.id.forEach((id, i) => {
+    assert.equal(drawn.degree[i], graph.linksOf(i).filter((l) => drawn.link[l] === 1).length);
+    assert.equal(drawn.bundle[i], scene.bundles.findIndex((bundle) => bundle.members.includes(id)));
+  });
+}
+
+test("whatever hid a node can be taken away, reason by reason, until all are drawn or stand alone", () => {
+  fc.assert(
+    fc.property(anyScene, anyScript, (wire, script) => {
+      let scene = played(commands.begun(open(wire)), script).present;
+      for (const reason of REASONS) {
+        if (reason === "hand") scene = commands.showHidden().apply(scene);
+        else if (reason === "budget") scene = commands.showNodes(Infinity).apply(scene);
+        else scene = commands.filter(without(scene.filters, reason)).apply(scene);
+      }
+      const graph = scene.graph!;
+      const left = Array.from(visible(scene).node.keys()).filter((i) => !visible(scene).node[i]);
+      assert.ok(left.every((i) => graph.kind[i] !== ACCOUNT && graph.linksOf(i).length === 0));
+    }),
+  );
+});
+
+test("a node is in one bundle only, and a bundle has two members or more", () => {
+  fc.assert(
+    fc.property(anyScene, anyScript, (wire, script) => {
+      const { bundles } = played(commands.begun(open(wire)), script).present;
+      const members = bundles.flatMap((bundle) => bundle.members);
+      assert.equal(new Set(members).size, members.length);
+      assert.equal(new Set(bundles.map((bundle) => bundle.id)).size, bundles.length);
+      for (const bundle of bundles) assert.ok(bundle.members.length > 1);
+    }),
+  );
 });
 
 test("a new command after undo drops what was undone", () => {
-  const next = random(7);
-  let history = started(next);
+  let history = commands.begun(open(sceneOf(["a0"], [], [])));
   const [id] = history.present.graph!.id;
   history = commands.undo(commands.run(history, commands.hide([id!])));
   history = commands.run(history, commands.pin(id!, 1, 2));
   assert.equal(commands.redo(history), history);
 });
 
-test("the visible set and every count agree with a naive recount", () => {
-  for (let seed = 0; seed < RUNS; seed++) {
-    const next = random(seed);
-    let history = started(next);
-    for (let i = upTo(next, 12); i > 0; i--) history = commands.run(history, anyCommand(next, history.present));
-    const scene = history.present;
-    const drawn = visible(scene);
-    assert.deepEqual(Array.from(drawn.node), naiveNodes(scene), `seed ${seed}`);
-    checkCounts(scene, drawn);
-  }
+test("the steps of one stroke are undone together, those of two strokes apart", () => {
+  const first = commands.begun(open(sceneOf(["a0"], [], [])));
+  const slid = [1, 2, 3].reduce((history, low) => commands.run(history, commands.narrow("bits", [low, 9])), first);
+  assert.equal(slid.past.length, 1);
+  assert.equal(commands.undo(slid).present, first.present);
+  const other = commands.run(slid, commands.narrow("volume", [1, 9]));
+  assert.equal(other.past.length, 2);
 });
 
-function naiveNodes(scene: Scene): number[] {
-  const graph = scene.graph!;
-  const { filters, hidden } = scene;
-  const links = Array.from(graph.linkA, (a, l) => ({ a, b: graph.linkB[l]!, confidence: CONFIDENCES[graph.linkConfidence[l]!]! }));
-  const offered = (i: number): boolean => !filters.kindsOff.has(kindOf(graph, i).name) && !hidden.has(graph.id[i]!);
-  const account = (i: number): boolean => graph.kind[i] === ACCOUNT && offered(i) && !(graph.probability[i]! < filters.minProbability);
-  return graph.id.map((_, i) => {
-    if (graph.kind[i] === ACCOUNT) return Number(account(i));
-    const on = links.filter(({ a, b, confidence }) => b === i && account(a) && !filters.confidencesOff.has(confidence)).length;
-    const enough = on >= filters.minShared || graph.added[i] === 1 || filters.kindsOff.has("account");
-    return Number(offered(i) && !filters.verdictsOff.has(graph.verdicts[graph.verdict[i]!]!) && enough);
-  });
-}
-
-function checkCounts(scene: Scene, drawn: ReturnType<typeof visible>): void {
-  const graph = scene.graph!;
-  const total = (counts: Iterable<{ shown: number; scene: number }>) =>
-    [...counts].reduce((sum, c) => ({ shown: sum.shown + c.shown, scene: sum.scene + c.scene }), { shown: 0, scene: 0 });
-  assert.deepEqual(total(drawn.kinds.values()), drawn.nodes);
-  assert.deepEqual(total(drawn.confidences.values()), drawn.links);
-  assert.equal(drawn.nodes.shown, drawn.node.filter((n) => n === 1).length);
-  for (let l = 0; l < graph.linkA.length; l++) {
-    const off = scene.filters.confidencesOff.has(CONFIDENCES[graph.linkConfidence[l]!]!);
-    assert.equal(drawn.link[l], Number(!off && drawn.node[graph.linkA[l]!] === 1 && drawn.node[graph.linkB[l]!] === 1));
-  }
-  graph.id.forEach((_, i) => assert.equal(drawn.degree[i], graph.linksOf(i).filter((l) => drawn.link[l] === 1).length));
-}
-
 test("expanding adds what is new, links what is known, and says how many of how many", () => {
-  const scene = commands.openGraph(graphOf(sceneOf(["a0", "a1"], [["device", "d0"]], [[0, 0], [1, 0]]))).apply(EMPTY);
+  const scene = open(sceneOf(["a0", "a1"], [["device", "d0"]], [[0, 0], [1, 0]]));
   const row = { label: "", total: 9, network: "", first: 0, last: 1, events: 1 };
   const rows = [{ ...row, kind: "device", key: "device-d0" }, { ...row, kind: "instrument", key: "c1" }];
   const once = commands.expand("account:a0", rows, 12, "", CHOICE).apply(scene);
@@ -122,10 +212,35 @@ test("expanding adds what is new, links what is known, and says how many of how 
   assert.equal(commands.nextPage(twice, "account:a0", { ...CHOICE, order: "newest" }), 0, "another order begins at its start");
 });
 
+test("a path brings its nodes and links once, in whatever order they are named", () => {
+  const scene = open(sceneOf(["a0", "a1"], [["device", "d0"]], [[0, 0]]));
+  const node = { kind: "instrument", key: "c1", label: "c1", total: 2, network: "" };
+  const link = (a: string, b: string) => ({ a, b, first: 0, last: 1, events: 1 });
+  const found = { nodes: [node, node], links: [link("account:a0", "instrument:c1"), link("account:a1", "instrument:c1"), link("account:a0", "device:device-d0"), link("account:a0", "device:unknown")] };
+  const after = commands.bring(found, "paths").apply(scene);
+  assert.equal(after.graph!.id.length, 4);
+  assert.equal(after.graph!.linkA.length, 3, "a known link and a link to nowhere add nothing");
+  assert.equal(commands.bring(found, "paths").apply(after).graph!.linkA.length, 3);
+});
+
 test("what was fetched by expanding is drawn though it is on one account only", () => {
-  const scene = commands.openGraph(graphOf(sceneOf(["a0"], [], []))).apply(EMPTY);
+  const scene = open(sceneOf(["a0"], [], []));
   const rows = [{ kind: "device", key: "d9", label: "d9", total: 1, network: "", first: 0, last: 1, events: 1 }];
   assert.equal(visible(commands.expand("account:a0", rows, 1, "", CHOICE).apply(scene)).kinds.get("device")!.shown, 1);
+});
+
+test("an identifier taken out stays in sight without links", () => {
+  const scene = open(sceneOf(["a0", "a1"], [["device", "d0"]], [[0, 0], [1, 0]]));
+  const drawn = visible(commands.disable(["device:device-d0"], true).apply(scene));
+  assert.deepEqual([Array.from(drawn.node), Array.from(drawn.link)], [[1, 1, 1], [0, 0]]);
+});
+
+test("what a person did goes along to another group; what was fetched stays with its own", () => {
+  const scene = open(sceneOf(["a0", "a1"], [["device", "d0"]], [[0, 0], [1, 0]]));
+  const rows = [{ kind: "device", key: "d9", label: "d9", total: 1, network: "", first: 0, last: 1, events: 1 }];
+  const worked = [commands.hide(["account:a1"]), commands.pin("account:a0", 1, 2), commands.expand("account:a0", rows, 1, "", CHOICE)].reduce((s, command) => command.apply(s), scene);
+  const next = commands.openGraph(graphOf(sceneOf(["b0"], [], []))).apply(worked);
+  assert.deepEqual([next.hidden, next.pins, next.found.length], [worked.hidden, worked.pins, 0]);
 });
 
 test("links of a doubtful member are low confidence, links to computed values inferred, the rest observed", () => {

@@ -1,103 +1,78 @@
-// What stands round the drawing: breadcrumbs, views, tools, caption, legend, panel. Built once; the island fills it.
+// What stands round the drawing: breadcrumbs, views, tools, caption, panels, legend. Built once; the island fills it.
+import { type Context, panels } from "./context.ts";
 import { h } from "./dom.ts";
-import type { View } from "./state.ts";
+import { familiesIn } from "./ribbons.ts";
+import * as commands from "./commands.ts";
+import { Toolbar } from "./toolbar.ts";
 
-export interface Tools {
-  view(view: View): void;
-  fit(): void;
-  undo(): void;
-  redo(): void;
-  hide(): void;
-  neighbours(): void;
-  expand(): void;
-  layout(): void;
-  all(): void;
-  more(): void;
-  png(): void;
-  help(): void;
-}
-
-const VIEWS: readonly [View, string, string][] = [
-  ["overview", "Overview", "groups as bubbles (1)"],
-  ["ribbons", "Ribbons", "who shares which identifiers (2)"],
-  ["nodes", "Accounts", "accounts and identifiers one by one (3)"],
-];
+type Mounted = { readonly update: (what: "scene" | "selection") => void };
 
 export class Chrome {
+  readonly root = h("div", { class: "canvas-island" });
   readonly stage = h("div", { class: "canvas-stage" });
-  readonly crumbs = h("ol", { class: "breadcrumb" });
   readonly caption = h("p", { class: "canvas-caption", id: "canvas-caption", role: "status", "aria-live": "polite" });
   readonly legend = h("div", { class: "canvas-side-part" });
-  readonly panel = h("div", { class: "canvas-side-part canvas-panel", "aria-live": "polite" });
-  readonly families = h("div", { class: "canvas-families" });
-  readonly message = h("div", { class: "canvas-message" });
   readonly card = h("div", { class: "canvas-card", role: "tooltip", hidden: true });
-  readonly root: HTMLElement;
-  private readonly buttons = new Map<string, HTMLButtonElement>();
+  private readonly crumbs = h("ol", { class: "breadcrumb" });
+  private readonly families = h("div", { class: "canvas-families" });
+  private readonly message = h("div", { class: "canvas-message", hidden: true });
+  private toolbar: Toolbar | null = null;
+  private mounted: readonly Mounted[] = [];
 
-  constructor(tools: Tools, mirror: HTMLElement) {
-    const views = h("div", { class: "btn-group btn-group-sm", role: "group", "aria-label": "View" }, ...VIEWS.map(([view, words, title]) => this.button(view, words, title, () => tools.view(view))));
-    const actions = h(
-      "div",
-      { class: "canvas-tools", role: "toolbar", "aria-label": "Canvas tools" },
-      this.button("undo", "Undo", "undo (Ctrl+Z)", tools.undo),
-      this.button("redo", "Redo", "redo (Ctrl+Shift+Z)", tools.redo),
-      this.button("expand", "Expand", "fetch neighbours of the selected node (E or double-click)", tools.expand),
-      this.button("neighbours", "Neighbours", "add the drawn neighbours to the selection (N)", tools.neighbours),
-      this.button("hide", "Hide", "hide what is selected (H)", tools.hide),
-      this.button("layout", "Layout", "arrange what is drawn anew (L)", tools.layout),
-      this.button("all", "All accounts", "draw every account of the network", tools.all),
-      this.button("more", "More", "draw more of what is folded", tools.more),
-      this.button("fit", "Fit", "fit to the window (F)", tools.fit),
-      this.button("png", "PNG", "save a picture with title, legend and counts", tools.png),
-      this.button("help", "?", "gestures and keys (?)", tools.help),
-    );
+  constructor() {
     this.stage.append(this.message, this.card);
-    this.root = h(
-      "div",
-      { class: "canvas-island" },
-      h("div", { class: "canvas-bar" }, h("nav", { "aria-label": "Where you are in the canvas" }, this.crumbs), views, actions),
+  }
+
+  /** Needs the stage's canvas to stand already: tools and panels may ask for it. */
+  build(context: Context, side: HTMLElement, table: HTMLElement, ...bar: HTMLElement[]): void {
+    this.toolbar = new Toolbar(context, ...bar);
+    const built = panels().map((panel) => ({ ...panel.mount(context), ...panel }));
+    const at = (place: "side" | "below"): HTMLElement[] => built.filter((panel) => panel.place === place).map(({ element }) => element);
+    for (const { element, title, place } of built) {
+      element.classList.add(place === "side" ? "canvas-side-part" : "canvas-below");
+      element.setAttribute("role", "region");
+      element.setAttribute("aria-label", title);
+    }
+    this.mounted = built;
+    this.root.replaceChildren(
+      h("div", { class: "canvas-bar" }, h("nav", { "aria-label": "Where you are in the canvas" }, this.crumbs), this.toolbar.views, this.toolbar.tools),
       this.caption,
       this.families,
-      h("div", { class: "canvas-body" }, this.stage, h("aside", { class: "canvas-side", "aria-label": "Selection and legend", tabindex: 0 }, this.panel, this.legend)),
-      mirror,
+      h("div", { class: "canvas-body" }, this.stage, h("aside", { class: "canvas-side", "aria-label": "Selection and legend", tabindex: 0 }, side, ...at("side"), this.legend)),
+      ...at("below"),
+      table,
     );
   }
 
-  private button(name: string, words: string, title: string, act: () => void): HTMLButtonElement {
-    const button = h("button", { type: "button", class: "btn btn-sm btn-outline-secondary", title, "data-tool": name, onclick: act }, words);
-    this.buttons.set(name, button);
-    return button;
-  }
-
-  /** A disabled tool says why in its title. */
-  enable(name: string, on: boolean, why = ""): void {
-    const button = this.buttons.get(name)!;
-    button.dataset.title ??= button.title;
-    button.disabled = !on;
-    button.title = on ? button.dataset.title : `${button.dataset.title}: ${why}`;
-  }
-
-  reveal(name: string, shown: boolean, words?: string): void {
-    const button = this.buttons.get(name)!;
-    button.hidden = !shown;
-    if (words) button.textContent = words;
-  }
-
-  press(view: View): void {
-    for (const [name] of VIEWS) {
-      this.buttons.get(name)!.classList.toggle("active", name === view);
-      this.buttons.get(name)!.setAttribute("aria-pressed", String(name === view));
-    }
+  update(context: Context, what: "scene" | "selection"): void {
+    this.toolbar?.update();
+    for (const panel of this.mounted) panel.update(what);
+    if (what === "selection") return;
+    this.trail(context);
+    this.columns(context);
   }
 
   /** Network / group; the network leads back to its overview. */
-  trail(title: string, here: string | null, back: () => void): void {
+  private trail(context: Context): void {
+    const { overview, graph, view } = context.scene;
+    const here = view !== "overview" && graph ? graph.name : null;
+    const title = overview?.title ?? graph?.title ?? "";
+    const back = (): void => context.act(commands.changeView("overview"), true);
     const first = here ? h("button", { type: "button", class: "btn btn-link btn-sm p-0", onclick: back }, title) : title;
     this.crumbs.replaceChildren(
       h("li", { class: `breadcrumb-item${here ? "" : " active"}` }, first),
       ...(here ? [h("li", { class: "breadcrumb-item active", "aria-current": "page" }, here)] : []),
     );
+  }
+
+  /** One select a column of the ribbons. */
+  private columns(context: Context): void {
+    const { scene, seen } = context;
+    this.families.hidden = scene.view !== "ribbons" || seen === null;
+    if (this.families.hidden) return;
+    const names = new Map(scene.graph!.legend.map((kind) => [kind.name, kind.plural]));
+    const choose = (families: string[]): void => context.act(commands.chooseRibbonFamilies(families), true);
+    this.families.replaceChildren(...familyChoices(familiesIn(seen!), chosenFamilies(context), names, choose));
   }
 
   /** Loading, empty and failed states, in the place of the drawing. Null takes them away. */
@@ -109,44 +84,21 @@ export class Chrome {
   }
 }
 
-/** One select a column of the ribbons; a family stands in one column only. */
-export function familyChoices(there: readonly string[], chosen: readonly string[], names: ReadonlyMap<string, string>, choose: (families: string[]) => void): HTMLElement[] {
-  return chosen.map((family, column) => {
-    const pick = (event: Event): void => choose(chosen.map((f, c) => (c === column ? (event.target as HTMLSelectElement).value : f)));
-    const options = there.filter((f) => f === family || !chosen.includes(f)).map((f) => h("option", { value: f, selected: f === family }, names.get(f)));
-    return h("select", { class: "form-select form-select-sm", "aria-label": `Column ${column + 1}`, onchange: pick }, ...options);
-  });
+/** The families of the ribbons' columns: those chosen that are still there, else the first three. */
+export function chosenFamilies({ scene, seen }: Pick<Context, "scene" | "seen">): readonly string[] {
+  const there = familiesIn(seen!);
+  const chosen = scene.ribbonFamilies.filter((family) => there.includes(family));
+  return (chosen.length ? chosen : there).slice(0, 3);
 }
 
-const HELP: readonly (readonly [string, string])[] = [
-  ["Click", "select; the panel says what it is and why"],
-  ["Ctrl or Shift + click", "add to the selection, or take out"],
-  ["Double-click", "open a group; expand a node, with counts first"],
-  ["Drag a node", "move and pin it"],
-  ["Shift + drag", "select in a box"],
-  ["Wheel, pinch, + and −", "zoom"],
-  ["Arrows, Tab", "go to the next node"],
-  ["Shift + arrows", "pan"],
-  ["Enter / Space", "select / add; Enter again opens or expands"],
-  ["1, 2, 3", "overview, ribbons, accounts"],
-  ["F", "fit to the window"],
-  ["N", "select neighbours too"],
-  ["E", "expand the selected node"],
-  ["H", "hide the selection"],
-  ["L", "arrange anew"],
-  ["Ctrl+Z, Ctrl+Shift+Z", "undo, redo"],
-  ["Backspace", "back to the overview"],
-  ["Esc", "clear the selection; again leaves the canvas to Tab"],
-];
-
-export function showHelp(host: HTMLElement): void {
-  const dialog = h("dialog", { class: "canvas-dialog", "aria-labelledby": "canvas-help-title" });
-  dialog.append(
-    h("h2", { id: "canvas-help-title" }, "Gestures and keys"),
-    h("table", { class: "canvas-help" }, h("tbody", {}, ...HELP.map(([keys, words]) => h("tr", {}, h("th", { scope: "row" }, keys), h("td", {}, words))))),
-    h("div", { class: "canvas-dialog-actions" }, h("button", { type: "button", class: "btn btn-sm btn-primary", onclick: () => dialog.close() }, "Close")),
-  );
-  dialog.addEventListener("close", () => dialog.remove());
-  host.append(dialog);
-  dialog.showModal();
+/** A family stands in one column only: choosing it elsewhere changes places. */
+function familyChoices(there: readonly string[], chosen: readonly string[], names: ReadonlyMap<string, string>, choose: (families: string[]) => void): HTMLElement[] {
+  return chosen.map((family, column) => {
+    const pick = (event: Event): void => {
+      const picked = (event.target as HTMLSelectElement).value;
+      choose(chosen.map((old, c) => (c === column ? picked : old === picked ? family : old)));
+    };
+    const options = there.map((name) => h("option", { value: name, selected: name === family }, names.get(name)));
+    return h("select", { class: "form-select form-select-sm", "aria-label": `Column ${column + 1}`, onchange: pick }, ...options);
+  });
 }

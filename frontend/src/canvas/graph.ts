@@ -27,7 +27,9 @@ export interface Graph {
   readonly members: Int32Array;
   readonly total: Int32Array;
   readonly verdict: Uint8Array;
-  readonly added: Uint8Array; // 1: came by expanding
+  readonly created: Int32Array; // day of an account's creation; -1 unknown
+  readonly volume: Float64Array; // exchanges of an account; NaN unknown
+  readonly added: Uint8Array; // 1: came after the scene was opened
   readonly linkA: Int32Array; // an account
   readonly linkB: Int32Array; // an identifier
   readonly linkBits: Float32Array;
@@ -48,6 +50,10 @@ export function graphOf(scene: NodesScene): Graph {
   const bits = new Float32Array(size).fill(NaN);
   probability.set(nodes.probability);
   bits.set(nodes.bits);
+  const created = new Int32Array(size).fill(-1);
+  created.set(nodes.created ?? []);
+  const volume = new Float64Array(size).fill(NaN);
+  volume.set((nodes.exchanges ?? []).map((n) => (n < 0 ? NaN : n)));
   return finished({
     title: scene.title,
     name: scene.name,
@@ -66,6 +72,8 @@ export function graphOf(scene: NodesScene): Graph {
     members: Int32Array.from(nodes.with),
     total: Int32Array.from(nodes.total),
     verdict: Uint8Array.from(nodes.verdict),
+    created,
+    volume,
     added: new Uint8Array(size),
     linkA: Int32Array.from(links.a),
     linkB: Int32Array.from(links.b),
@@ -129,41 +137,94 @@ export function recordedNeighbours(graph: Graph, node: number): number {
 const RING = 34; // world units between an expanded node and the first ring of what was added
 const APART = 15;
 
-/** The graph with a page of `anchor`'s neighbours: new nodes in rings round it, known ones only linked. */
-export function merged(graph: Graph, anchor: number, rows: readonly Neighbour[]): Graph {
-  const kinds = new Map(graph.legend.map((kind, code) => [kind.name, code]));
-  const usable = rows.filter((row) => kinds.has(row.kind));
-  const fresh = usable.filter((row) => !graph.index.has(nodeId(row.kind, row.key)));
-  const at = new Map(fresh.map((row, i) => [nodeId(row.kind, row.key), graph.key.length + i]));
-  const known = new Set(neighboursOf(graph, anchor));
-  const place = (row: Neighbour): number => at.get(nodeId(row.kind, row.key)) ?? graph.index.get(nodeId(row.kind, row.key))!;
-  const linked = usable.filter((row) => !known.has(place(row)));
+/** What an answer of the server brings into the graph. A link joins an account (a) to an identifier (b). */
+export interface Found {
+  readonly nodes: readonly FoundNode[];
+  readonly links: readonly FoundLink[];
+  /** New nodes stand in rings round this one; without it, round the middle of what they are linked to. */
+  readonly round?: NodeId;
+}
+
+export type FoundNode = Pick<Neighbour, "kind" | "key" | "label" | "total" | "network">;
+
+export interface FoundLink {
+  readonly a: NodeId;
+  readonly b: NodeId;
+  readonly first: number;
+  readonly last: number;
+  readonly events: number;
+}
+
+/** A page of a node's neighbours as nodes and links. */
+export function foundRound(graph: Graph, anchor: number, rows: readonly Neighbour[]): Found {
+  const round = graph.id[anchor]!;
   const isAccount = graph.kind[anchor] === ACCOUNT;
-  const spots = rings(fresh.length, graph.x[anchor]!, graph.y[anchor]!);
+  const links = rows.map((row) => {
+    const other = nodeId(row.kind, row.key);
+    return { a: isAccount ? round : other, b: isAccount ? other : round, first: row.first, last: row.last, events: row.events };
+  });
+  const nodes = rows.map(({ kind, key, label, total, network }) => ({ kind, key, label, total, network }));
+  return { nodes, links, round };
+}
+
+/** The graph with what was found: nodes and links that are there already are left as they are. */
+export function merged(graph: Graph, found: Found): Graph {
+  const kinds = new Map(graph.legend.map((kind, code) => [kind.name, code]));
+  const fresh = unique(found.nodes.filter((row) => kinds.has(row.kind) && !graph.index.has(nodeId(row.kind, row.key))));
+  const at = new Map(graph.index);
+  fresh.forEach((row, i) => at.set(nodeId(row.kind, row.key), graph.key.length + i));
+  const linked = freshLinks(graph, found.links, at);
+  const [x, y] = middle(graph, found);
+  const spots = rings(fresh.length, x, y);
   return finished({
     ...graph,
     key: [...graph.key, ...fresh.map((row) => row.key)],
     label: [...graph.label, ...fresh.map((row) => row.label)],
     network: [...graph.network, ...fresh.map((row) => row.network)],
     kind: joined(Uint8Array, graph.kind, fresh.map((row) => kinds.get(row.kind)!)),
-    x: joined(Float32Array, graph.x, spots.map(([x]) => x)),
-    y: joined(Float32Array, graph.y, spots.map(([, y]) => y)),
+    x: joined(Float32Array, graph.x, spots.map(([left]) => left)),
+    y: joined(Float32Array, graph.y, spots.map(([, top]) => top)),
     probability: joined(Float32Array, graph.probability, fresh.map(() => NaN)),
     bits: joined(Float32Array, graph.bits, fresh.map(() => NaN)),
+    created: joined(Int32Array, graph.created, fresh.map(() => -1)),
+    volume: joined(Float64Array, graph.volume, fresh.map(() => NaN)),
     members: joined(Int32Array, graph.members, fresh.map(() => 0)),
     total: joined(Int32Array, graph.total, fresh.map((row) => row.total)),
     verdict: joined(Uint8Array, graph.verdict, fresh.map(() => 0)),
     added: joined(Uint8Array, graph.added, fresh.map(() => 1)),
-    linkA: joined(Int32Array, graph.linkA, linked.map((row) => (isAccount ? anchor : place(row)))),
-    linkB: joined(Int32Array, graph.linkB, linked.map((row) => (isAccount ? place(row) : anchor))),
+    linkA: joined(Int32Array, graph.linkA, linked.map((link) => at.get(link.a)!)),
+    linkB: joined(Int32Array, graph.linkB, linked.map((link) => at.get(link.b)!)),
     linkBits: joined(Float32Array, graph.linkBits, linked.map(() => 0)),
-    linkFirst: joined(Int32Array, graph.linkFirst, linked.map((row) => row.first)),
-    linkLast: joined(Int32Array, graph.linkLast, linked.map((row) => row.last)),
-    linkEvents: joined(Int32Array, graph.linkEvents, linked.map((row) => row.events)),
+    linkFirst: joined(Int32Array, graph.linkFirst, linked.map((link) => link.first)),
+    linkLast: joined(Int32Array, graph.linkLast, linked.map((link) => link.last)),
+    linkEvents: joined(Int32Array, graph.linkEvents, linked.map((link) => link.events)),
   });
 }
 
-function joined<T extends Uint8Array | Int32Array | Float32Array>(make: new (size: number) => T, old: T, more: number[]): T {
+const unique = (rows: readonly FoundNode[]): FoundNode[] => [...new Map(rows.map((row) => [nodeId(row.kind, row.key), row])).values()];
+
+function freshLinks(graph: Graph, links: readonly FoundLink[], at: ReadonlyMap<NodeId, number>): FoundLink[] {
+  const known = new Set<string>();
+  const name = (link: FoundLink): string => `${link.a}\n${link.b}`;
+  for (const end of new Set(links.flatMap((link) => [link.a, link.b]))) {
+    const node = graph.index.get(end);
+    if (node === undefined) continue;
+    for (const l of graph.linksOf(node)) known.add(`${graph.id[graph.linkA[l]!]}\n${graph.id[graph.linkB[l]!]}`);
+  }
+  const fresh = links.filter((link) => at.has(link.a) && at.has(link.b) && !known.has(name(link)));
+  return [...new Map(fresh.map((link) => [name(link), link])).values()];
+}
+
+function middle(graph: Graph, found: Found): [number, number] {
+  const ends = found.round === undefined ? found.links.flatMap((link) => [link.a, link.b]) : [found.round];
+  const known = [...new Set(ends)].flatMap((id) => graph.index.get(id) ?? []);
+  const mean = (at: Float32Array): number => known.reduce((sum, n) => sum + at[n]!, 0) / (known.length || 1);
+  return [mean(graph.x), mean(graph.y)];
+}
+
+type Column = Uint8Array | Int32Array | Float32Array | Float64Array;
+
+function joined<T extends Column>(make: new (size: number) => T, old: T, more: number[]): T {
   const result = new make(old.length + more.length);
   result.set(old);
   result.set(more, old.length);

@@ -2,7 +2,10 @@
 import { h } from "./dom.ts";
 import type { Visible } from "./filters.ts";
 import { ACCOUNT, CONFIDENCES, type Graph, kindOf } from "./graph.ts";
+import { RibbonsView } from "./rendering/ribbons_view.ts";
+import type { Hit, View } from "./rendering/view.ts";
 import type { Ribbon } from "./ribbons.ts";
+import type { Scene } from "./state.ts";
 import type { OverviewScene } from "./wire.ts";
 import { bits, count, interval, number, percent, short } from "./words.ts";
 
@@ -41,6 +44,46 @@ export function ribbonLines(graph: Graph, ribbon: Ribbon): Lines {
     `${count(ribbon.accounts.length, "account")}: ${names.join(", ")}${more > 0 ? ` and ${number(more)} more` : ""}`,
     ribbon.bridge ? "a bridge: without it two parts fall apart" : "",
   ].filter(Boolean);
+}
+
+const group = (scene: OverviewScene, n: number): string => scene.groups.name[n]!;
+
+/** What is said of a thing under the pointer or the keyboard's cursor. */
+export function linesOf(scene: Scene, seen: Visible | null, drawing: View | null, hit: Hit): Lines {
+  const { overview, graph } = scene;
+  switch (hit.type) {
+    case "group":
+      return groupLines(overview!, hit.group);
+    case "groups": {
+      const { a, b, shared } = overview!.links;
+      return [`${group(overview!, a[hit.link]!)} – ${group(overview!, b[hit.link]!)}`, `${count(shared[hit.link]!, "identifier")} shared`];
+    }
+    case "rest":
+      return ["The smaller groups are folded", "click to show more of them"];
+    case "bundle": {
+      const bundle = scene.bundles[hit.bundle]!;
+      return [bundle.name, `${count(bundle.members.length, "node")} drawn as one`, "double-click draws them one by one"];
+    }
+    case "note":
+      return [scene.notes.find(({ id }) => id === hit.id)?.text ?? "", "double-click changes it"];
+    case "ribbon":
+      return drawing instanceof RibbonsView ? ribbonLines(graph!, drawing.what.ribbons[hit.ribbon]!) : [];
+    case "link":
+      return linkLines(graph!, hit.link);
+    case "node":
+      return nodeLines(graph!, seen!, hit.node);
+  }
+}
+
+/** What stands behind an id, as if the pointer were on it. */
+export function hitOf(scene: Scene, id: string): Hit | null {
+  const [kind, rest] = [id.slice(0, id.indexOf(":")), id.slice(id.indexOf(":") + 1)];
+  if (kind === "rest") return { type: "rest", id };
+  if (kind === "note") return { type: "note", id };
+  if (kind === "group") return { type: "group", id, group: scene.overview!.groups.id.indexOf(rest) };
+  if (kind === "bundle") return { type: "bundle", id, bundle: scene.bundles.findIndex((bundle) => bundle.id === id) };
+  const node = scene.graph?.index.get(id);
+  return node === undefined ? null : { type: "node", id, node };
 }
 
 /** Beside the pointer, inside the stage. */

@@ -1,4 +1,5 @@
 // Pointer and keyboard on the stage, turned into what the person means. Nothing here knows the scene.
+import { polygonContains } from "d3-polygon";
 import type { Hit } from "./rendering/view.ts";
 import type { Stage } from "./stage.ts";
 
@@ -6,7 +7,9 @@ export interface Meaning {
   select(hit: Hit | null, adding: boolean): void;
   open(hit: Hit): void;
   hover(hit: Hit | null, event: { clientX: number; clientY: number } | null): void;
-  boxed(left: number, top: number, right: number, bottom: number, adding: boolean): void;
+  /** Drawn round with a box or a lasso; points of the world. */
+  enclosed(contains: (x: number, y: number) => boolean): void;
+  menu(hit: Hit | null, at: { clientX: number; clientY: number }, world: readonly [number, number]): void;
   canDrag(hit: Hit): boolean;
   dragged(hit: Hit, x: number, y: number, done: boolean): void;
   step(dx: number, dy: number): void;
@@ -18,7 +21,7 @@ export interface Meaning {
 const STILL = 4; // px; a press that moves less is a click
 const DIRECTIONS: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-type Press = { x: number; y: number; hit: Hit | null; mode: "click" | "drag" | "box" | "pan"; adding: boolean; moved: boolean };
+type Press = { x: number; y: number; hit: Hit | null; mode: "drag" | "box" | "lasso" | "pan"; adding: boolean; moved: boolean; path: [number, number][] };
 
 export function listen(stage: Stage, meaning: Meaning): void {
   const target = stage.overlay;
@@ -27,7 +30,7 @@ export function listen(stage: Stage, meaning: Meaning): void {
   stage.pans = (event) => {
     if (event.type === "wheel" || event.type.startsWith("touch")) return true;
     const mouse = event as MouseEvent;
-    if (mouse.button || mouse.shiftKey) return false;
+    if (mouse.button || mouse.shiftKey || mouse.ctrlKey || mouse.metaKey) return false;
     const hit = stage.hitAt(mouse);
     return !hit || !meaning.canDrag(hit);
   };
@@ -36,8 +39,9 @@ export function listen(stage: Stage, meaning: Meaning): void {
     if (event.button) return;
     const hit = stage.hitAt(event);
     const adding = event.ctrlKey || event.metaKey || event.shiftKey;
-    const mode = event.shiftKey && !hit ? "box" : hit && meaning.canDrag(hit) && event.pointerType !== "touch" ? "drag" : "pan";
-    press = { x: event.clientX, y: event.clientY, hit, mode, adding, moved: false };
+    const draws = event.shiftKey ? "box" : "lasso";
+    const mode = adding ? draws : hit && meaning.canDrag(hit) && event.pointerType !== "touch" ? "drag" : "pan";
+    press = { x: event.clientX, y: event.clientY, hit, mode, adding, moved: false, path: [[event.clientX, event.clientY]] };
     if (mode !== "pan") target.setPointerCapture(event.pointerId);
   });
 
@@ -47,29 +51,36 @@ export function listen(stage: Stage, meaning: Meaning): void {
     if (!press.moved) return;
     meaning.hover(null, null);
     if (press.mode === "drag") meaning.dragged(press.hit!, ...stage.world(event), false);
-    if (press.mode === "box") {
-      const edge = target.getBoundingClientRect();
-      stage.box = [press.x - edge.left, press.y - edge.top, event.clientX - edge.left, event.clientY - edge.top];
-      stage.draw();
+    if (press.mode === "box" || press.mode === "lasso") {
+      const { x, y } = press;
+      if (press.mode === "lasso") press.path.push([event.clientX, event.clientY]);
+      else press.path = [[x, y], [event.clientX, y], [event.clientX, event.clientY], [x, event.clientY]];
+      stage.outline(press.path);
     }
   });
 
   target.addEventListener("pointerup", (event) => {
     if (!press) return;
-    const { hit, mode, adding, moved, x, y } = press;
+    const { hit, mode, adding, moved, path } = press;
     press = null;
-    stage.box = null;
+    stage.outline(null);
     if (!moved) return meaning.select(hit, adding);
     if (mode === "drag") meaning.dragged(hit!, ...stage.world(event), true);
-    if (mode === "box") {
-      const [x0, y0] = stage.world({ clientX: x, clientY: y });
-      const [x1, y1] = stage.world(event);
-      meaning.boxed(Math.min(x0, x1), Math.min(y0, y1), Math.max(x0, x1), Math.max(y0, y1), true);
-      stage.draw();
-    }
+    if (mode === "pan" || mode === "drag" || path.length < 3) return;
+    const polygon = path.map(([clientX, clientY]) => stage.world({ clientX, clientY }));
+    meaning.enclosed((x, y) => polygonContains(polygon, [x, y]));
   });
 
-  target.addEventListener("pointercancel", () => (press = null));
+  target.addEventListener("pointercancel", () => {
+    press = null;
+    stage.outline(null);
+  });
+  target.addEventListener("contextmenu", (event) => {
+    event.preventDefault();
+    press = null; // a long press is no click
+    meaning.hover(null, null);
+    meaning.menu(stage.hitAt(event), event, stage.world(event));
+  });
   target.addEventListener("pointerleave", () => !press && meaning.hover(null, null));
   target.addEventListener("dblclick", (event) => {
     const hit = stage.hitAt(event);
@@ -86,8 +97,15 @@ export function listen(stage: Stage, meaning: Meaning): void {
     } else if (event.key === "Enter" || event.key === " ") meaning.enter(event.key === " " || event.ctrlKey || event.metaKey);
     else if (event.key === "+" || event.key === "=") stage.zoomBy(1.3);
     else if (event.key === "-") stage.zoomBy(1 / 1.3);
-    else if (!meaning.key(`${event.ctrlKey || event.metaKey ? "Ctrl+" : ""}${event.shiftKey && event.key.length === 1 && event.key !== "?" ? "Shift+" : ""}${event.key.length === 1 ? event.key.toLowerCase() : event.key}`)) return;
+    else if (!meaning.key(keyName(event))) return;
     event.preventDefault();
     event.stopPropagation(); // the page has keys of its own: "?" must not open two lists
   });
+}
+
+/** "Ctrl+Shift+z", "Shift+F10", "?": Shift is left out where it only makes the character. */
+export function keyName(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "shiftKey">): string {
+  const letter = event.key.length === 1;
+  const shifted = event.shiftKey && (!letter || event.key.toLowerCase() !== event.key.toUpperCase());
+  return `${event.ctrlKey || event.metaKey ? "Ctrl+" : ""}${shifted ? "Shift+" : ""}${letter ? event.key.toLowerCase() : event.key}`;
 }

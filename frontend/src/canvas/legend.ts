@@ -1,7 +1,7 @@
 // The legend is the filter: each row has shown / in scene / in network, and a click takes its kind out or in.
-import { clearFilters, type Command, filter, showHidden } from "./commands.ts";
+import { clearFilters, type Command, filter, showGroups, showHidden, showNodes } from "./commands.ts";
 import { h, icon } from "./dom.ts";
-import { filtersActive, toggled, type Visible } from "./filters.ts";
+import { filtersActive, type Reason, toggled, type Visible, without } from "./filters.ts";
 import { CONFIDENCES, type Confidence } from "./graph.ts";
 import type { DrawnOverview } from "./overview.ts";
 import { LETTERS } from "./rendering/overview_view.ts";
@@ -21,7 +21,8 @@ const STEPS = [0, 0.5, 0.8, 0.9, 0.95, 0.99];
 
 type Do = (command: Command) => void;
 
-export function overviewLegend(scene: OverviewScene, what: DrawnOverview): HTMLElement {
+export function overviewLegend({ overview, groupsShown }: Scene, what: DrawnOverview, act: Do): HTMLElement {
+  const scene = overview!;
   const shown = (kind: string): number => what.groups.reduce((sum, g) => sum + (scene.groups.identifiers[kind]?.[g] ?? 0), 0);
   const accounts = what.groups.reduce((sum, g) => sum + scene.groups.accounts[g]!, 0);
   const kinds = scene.legend.filter((kind) => kind.name === "account" || scene.totals.identifiers[kind.name]);
@@ -47,6 +48,19 @@ export function overviewLegend(scene: OverviewScene, what: DrawnOverview): HTMLE
       ),
     ),
     h("p", { class: "canvas-note" }, `Area: accounts. Ring: kinds shared by two or more inside; one on several ${scene.noun}s counts in each. ${what.links.length ? `Line: ${count(what.least, "identifier")} or more shared${scene.links.everywhere ? `, not counting ${number(scene.links.everywhere)} that more than a fifth of the groups have` : ""}.` : ""}`),
+    away(scene, what, groupsShown, act),
+  );
+}
+
+function away(scene: OverviewScene, what: DrawnOverview, groupsShown: number, act: Do): HTMLElement | null {
+  if (!what.folded.length && !what.hidden.length) return null;
+  const line = (n: number, words: string, command: Command): HTMLElement | false =>
+    n > 0 && h("li", {}, `${number(n)} ${words} `, h("button", { type: "button", class: "btn btn-link btn-sm p-0", "aria-label": `Show the ${number(n)} ${words}`, onclick: () => act(command) }, "show"));
+  return h(
+    "div",
+    { class: "canvas-away" },
+    h("p", {}, h("strong", {}, `Hidden ${number(what.folded.length + what.hidden.length)}`), ` of ${count(scene.groups.id.length, scene.noun)}`),
+    h("ul", {}, line(what.folded.length, "smaller ones folded", showGroups(groupsShown + what.folded.length)), line(what.hidden.length, "hidden by hand", showHidden(what.hidden.map((g) => `group:${scene.groups.id[g]}`)))),
   );
 }
 
@@ -94,15 +108,38 @@ function thresholds(scene: Scene, act: Do): HTMLElement {
   return h("div", { class: "canvas-thresholds" }, h("label", { for: "canvas-min-shared" }, "Identifiers on"), shared, h("label", { for: "canvas-min-probability" }, "Members of"), probable);
 }
 
+const AWAY_WORDS: Record<Reason, string> = {
+  hand: "hidden by hand",
+  kind: "of a kind that is off",
+  verdict: "of a verdict that is off",
+  probability: "less probable than the threshold",
+  bits: "outside the range of bits",
+  degree: "outside the range of degree",
+  volume: "outside the range of volume",
+  created: "outside the range of creation",
+  thin: "on too few accounts of this view",
+  time: "without a link in the time window",
+  budget: "beyond what the view draws at once",
+};
+
+function show(scene: Scene, reason: Reason): Command {
+  if (reason === "hand") return showHidden();
+  if (reason === "budget") return showNodes(scene.nodesShown * 2);
+  return filter(without(scene.filters, reason));
+}
+
+/** "Hidden 312": each reason with its count, and what shows them again. Nothing vanishes unsaid. */
 function hiddenNote(scene: Scene, visible: Visible, act: Do): HTMLElement | null {
   const folded = visible.nodes.scene - visible.nodes.shown;
   if (!folded) return null;
-  const byHand = visible.hiddenByHand ? `, ${number(visible.hiddenByHand)} of them hidden by hand` : "";
+  const rows = [...visible.away].map(([reason, n]) =>
+    h("li", { "data-away": reason }, `${number(n)} ${AWAY_WORDS[reason]} `, h("button", { type: "button", class: "btn btn-link btn-sm p-0", "aria-label": `Show the ${number(n)} ${AWAY_WORDS[reason]}`, onclick: () => act(show(scene, reason)) }, "show")),
+  );
   return h(
-    "p",
-    { class: "canvas-note" },
-    `${number(folded)} of ${number(visible.nodes.scene)} not drawn${byHand}. `,
-    visible.hiddenByHand > 0 && h("button", { type: "button", class: "btn btn-link btn-sm p-0 me-2", onclick: () => act(showHidden()) }, "Show hidden"),
+    "div",
+    { class: "canvas-away" },
+    h("p", {}, h("strong", {}, `Hidden ${number(folded)}`), ` of ${number(visible.nodes.scene)}`),
+    h("ul", {}, ...rows),
     filtersActive(scene) && h("button", { type: "button", class: "btn btn-link btn-sm p-0", onclick: () => act(clearFilters()) }, "Clear filters"),
   );
 }

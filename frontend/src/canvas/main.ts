@@ -1,16 +1,21 @@
-// Mounts the canvas on every <div data-scene-url>.
+// Mounts the canvas on every <div data-scene-url>. The imports without a name register actions and panels.
+import "./actions/moving.ts";
+import "./actions/scene.ts";
+import "./ask/index.ts";
+import "./actions/output.ts";
 import { Island } from "./island.ts";
 import { serverAt } from "./sync.ts";
 
 function mount(host: HTMLElement): void {
-  const { sceneUrl, accountUrl = "", identifierUrl = "", networkUrl = "" } = host.dataset;
+  const { sceneUrl, accountUrl = "", identifierUrl = "", networkUrl = "", network = "" } = host.dataset;
   if (!sceneUrl || host.dataset.mounted) return;
   host.dataset.mounted = "yes";
-  const island = new Island(host, serverAt(sceneUrl), {
-    account: (key) => accountUrl.replace("ACCOUNT", encodeURIComponent(key)),
-    identifier: (kind, key) => identifierUrl.replace("FAMILY", encodeURIComponent(kind)).replace("KEY", encodeURIComponent(key)),
-    network: (id) => networkUrl.replace("NETWORK", encodeURIComponent(id)),
-  });
+  const links = {
+    account: (key: string) => accountUrl.replace("ACCOUNT", encodeURIComponent(key)),
+    identifier: (kind: string, key: string) => identifierUrl.replace("FAMILY", encodeURIComponent(kind)).replace("KEY", encodeURIComponent(key)),
+    network: (id: string) => networkUrl.replace("NETWORK", encodeURIComponent(id)),
+  };
+  const island = new Island(host, serverAt(sceneUrl), links, network);
   Object.assign(host, { island }); // for bench/canvas.py and the browser tests
   void island.start();
 }

@@ -5,14 +5,19 @@ import { count, number } from "./words.ts";
 export interface DrawnOverview {
   readonly groups: readonly number[];
   readonly links: readonly number[];
+  readonly folded: readonly number[]; // the smaller groups that are not drawn
+  readonly hidden: readonly number[]; // taken out by hand
   /** A pair of groups is drawn when it shares this many identifiers. */
   readonly least: number;
 }
 
 /** The largest groups, and of their links as many of the strongest as there are groups. */
-export function drawn(scene: OverviewScene, shown: number): DrawnOverview {
+export function drawn(scene: OverviewScene, shown: number, out: ReadonlySet<string> = new Set()): DrawnOverview {
   const sizes = scene.groups.accounts;
-  const groups = sizes.map((_, g) => g).sort((a, b) => sizes[b]! - sizes[a]! || a - b).slice(0, shown).sort((a, b) => a - b);
+  const all = sizes.map((_, g) => g);
+  const hidden = all.filter((g) => out.has(`group:${scene.groups.id[g]}`));
+  const order = all.filter((g) => !out.has(`group:${scene.groups.id[g]}`)).sort((a, b) => sizes[b]! - sizes[a]! || a - b);
+  const groups = order.slice(0, shown).sort((a, b) => a - b);
   const inside = new Set(groups);
   const { a, b, shared } = scene.links;
   const possible = shared.map((_, n) => n).filter((n) => inside.has(a[n]!) && inside.has(b[n]!));
@@ -20,7 +25,7 @@ export function drawn(scene: OverviewScene, shown: number): DrawnOverview {
   const room = Math.max(8, groups.length);
   let least = strengths.length > room ? strengths[room]! + 1 : (strengths.at(-1) ?? 1);
   if (strengths.length && least > strengths[0]!) least = strengths[0]!;
-  return { groups, links: possible.filter((n) => shared[n]! >= least), least };
+  return { groups, links: possible.filter((n) => shared[n]! >= least), least, folded: order.slice(shown), hidden };
 }
 
 export function caption(scene: OverviewScene, what: DrawnOverview): string {
@@ -31,7 +36,9 @@ export function caption(scene: OverviewScene, what: DrawnOverview): string {
     `Showing ${number(what.groups.length)} of ${count(all, noun)}`,
     `${number(accounts)} of ${count(totals.accounts, "account")}`,
   ];
-  if (all > what.groups.length) parts.push(`${count(all - what.groups.length, `smaller ${noun}`)} folded`);
+  const folded = all - what.groups.length - what.hidden.length; // groups the server left out are folded too
+  if (folded > 0) parts.push(`${count(folded, `smaller ${noun}`)} folded`);
+  if (what.hidden.length) parts.push(`${count(what.hidden.length, noun)} hidden`);
   if (links.a.length) {
     const pairs = count(links.a.length, `pair of ${noun}s`, `pairs of ${noun}s`);
     parts.push(`${number(what.links.length)} of ${pairs} linked (sharing ${count(what.least, "identifier")} or more)`);

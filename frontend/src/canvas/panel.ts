@@ -1,5 +1,5 @@
 // The right panel: what is selected, and why. Filled by a click, never leaving the page.
-import { bars } from "./expand.ts";
+import { bars } from "./bars.ts";
 import { h, icon } from "./dom.ts";
 import type { Visible } from "./filters.ts";
 import { ACCOUNT, CONFIDENCES, type Graph, kindOf, neighboursOf } from "./graph.ts";
@@ -113,6 +113,23 @@ export function groupPanel(scene: OverviewScene, group: number, open: () => void
     network
       ? h("p", {}, h("a", { href: links.network(groups.id[group]!), class: "btn btn-sm btn-primary" }, "Open the network"))
       : h("p", {}, h("button", { type: "button", class: "btn btn-sm btn-primary", onclick: open }, `Open ${groups.name[group]}`)),
+  );
+}
+
+export function groupsPanel(scene: OverviewScene, chosen: readonly number[]): HTMLElement {
+  const sum = (column: readonly number[]): number => chosen.reduce((all, g) => all + (column[g] ?? 0), 0);
+  const kinds = scene.legend.filter((kind) => scene.groups.identifiers[kind.name] && sum(scene.groups.identifiers[kind.name]!));
+  const among = new Set(chosen);
+  const shared = scene.links.shared.reduce((all, n, link) => all + (among.has(scene.links.a[link]!) && among.has(scene.links.b[link]!) ? n : 0), 0);
+  return h(
+    "section",
+    {},
+    h("header", {}, h("div", {}, h("p", { class: "canvas-noun" }, "selection"), h("h2", {}, `${number(chosen.length)} ${scene.noun}s`))),
+    facts([
+      ["Accounts", `${number(sum(scene.groups.accounts))} of ${number(scene.totals.accounts)}`],
+      ["Shared between them", `${count(shared, "identifier")}, pair by pair`],
+    ]),
+    kinds.length > 0 && bars("Shared inside each, added up", kinds.map((kind) => [kind.plural, sum(scene.groups.identifiers[kind.name]!)] as const)),
   );
 }
 

@@ -5,9 +5,9 @@ import type { Visible } from "./filters.ts";
 import { count, number } from "./words.ts";
 
 export const HEIGHT = 640;
-export const WIDTH = 1180;
+export const WIDTH = 960;
 const GAP = 0.32; // of a column's height is left between its rows
-const COLUMN_AT = [190, 590, 960];
+const COLUMN_AT = [190, 500, 810];
 const PREFERRED = ["instrument", "device", "address", "template", "domain", "mailbox", "phone", "reseller", "block", "phone_run"];
 const ACCESS = new Set(["address", "block", "reseller"]);
 const BRIDGE_ACCOUNTS = 2; // what more accounts than this join is no bridge, it is one thing

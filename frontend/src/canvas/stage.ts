@@ -4,6 +4,7 @@ import { select } from "d3-selection";
 import "d3-transition";
 import { zoom, type ZoomBehavior, zoomIdentity, type ZoomTransform } from "d3-zoom";
 import { h } from "./dom.ts";
+import type { Sheet } from "./picture.ts";
 import { type Theme, themeOf } from "./rendering/theme.ts";
 import type { Focus, Frame, Hit, Transform, View } from "./rendering/view.ts";
 
@@ -13,7 +14,7 @@ const PADDING = 28;
 const MAX_FIT = 3;
 const REACH = 9; // px
 
-export const NO_FOCUS: Focus = { ids: new Set(), link: null, hover: null, cursor: null };
+export const NO_FOCUS: Focus = { ids: new Set(), link: null, hover: null, cursor: null, lit: null };
 
 export class Stage {
   readonly overlay: HTMLCanvasElement = h("canvas", { class: "canvas-overlay", tabindex: 0, role: "application" });
@@ -29,6 +30,7 @@ export class Stage {
   private readonly zooming: ZoomBehavior<HTMLCanvasElement, unknown>;
   private view: View | null = null;
   private focus: Focus = NO_FOCUS;
+  private drawn: (readonly [number, number])[] | null = null;
   private fitted = true;
   private theme: Theme;
   private size = { width: 0, height: 0, ratio: 1 };
@@ -71,9 +73,11 @@ export class Stage {
     this.fitted = true;
     if (!this.view || !this.size.width) return;
     const [left, top, right, bottom] = this.view.bounds();
-    const room = { width: this.size.width - 2 * PADDING, height: this.size.height - 2 * PADDING };
+    const beside = this.view.padding?.(this.size.width) ?? { left: 0, right: 0 };
+    const edge = { left: Math.max(beside.left, PADDING), right: Math.max(beside.right, PADDING) };
+    const room = { width: this.size.width - edge.left - edge.right, height: this.size.height - 2 * PADDING };
     const k = Math.min(room.width / (right - left || 1), room.height / (bottom - top || 1), MAX_FIT);
-    const x = this.size.width / 2 - ((left + right) / 2) * k;
+    const x = edge.left + room.width / 2 - ((left + right) / 2) * k;
     const y = this.size.height / 2 - ((top + bottom) / 2) * k;
     this.go(zoomIdentity.translate(x, y).scale(k), milliseconds);
   }
@@ -106,37 +110,24 @@ export class Stage {
     return this.view?.pick(x, y, REACH / this.transform.k) ?? null;
   }
 
-  /** The drawing as it is seen, twice the resolution, on the page's background. */
-  snapshot(ratio = 2): HTMLCanvasElement {
-    const canvas = document.createElement("canvas");
-    canvas.width = this.size.width * ratio;
-    canvas.height = this.size.height * ratio;
-    const ctx = canvas.getContext("2d")!;
-    ctx.scale(ratio, ratio);
-    ctx.fillStyle = this.theme.background;
-    ctx.fillRect(0, 0, this.size.width, this.size.height);
-    this.view?.base(this.frame(ctx));
-    const over = document.createElement("canvas");
-    over.width = canvas.width;
-    over.height = canvas.height;
-    const overCtx = over.getContext("2d")!;
-    overCtx.scale(ratio, ratio);
-    if (this.view?.overlay(this.frame(overCtx), { ...this.focus, hover: null, cursor: null })) {
-      ctx.globalAlpha = 0.75;
-      ctx.fillRect(0, 0, this.size.width, this.size.height);
-      ctx.globalAlpha = 1;
-    }
-    ctx.setTransform(1, 0, 0, 1, 0, 0);
-    ctx.drawImage(over, 0, 0);
-    return canvas;
+  /** All that a picture of what is seen needs. */
+  sheet(): Sheet | null {
+    if (!this.view) return null;
+    const { transform, theme, size } = this;
+    return { view: this.view, transform, theme, width: size.width, height: size.height, focus: { ...this.focus, hover: null, cursor: null } };
   }
 
-  get colours(): Theme {
-    return this.theme;
+  /** The middle of what is in sight, in world units. */
+  centre(): [number, number] {
+    return this.transform.invert([this.size.width / 2, this.size.height / 2]);
   }
 
-  /** A rectangle in screen pixels while a box is being drawn. */
-  box: [number, number, number, number] | null = null;
+  /** A box or a lasso while it is drawn, in client pixels; null when it is done. */
+  outline(path: readonly (readonly [number, number])[] | null): void {
+    const edge = this.overlay.getBoundingClientRect();
+    this.drawn = path?.map(([x, y]) => [x - edge.left, y - edge.top]) ?? null;
+    this.schedule(false);
+  }
 
   private go(transform: ZoomTransform, milliseconds: number): void {
     const target = select(this.overlay);
@@ -170,7 +161,7 @@ export class Stage {
     const ctx = this.cleared(this.overlay);
     const dimmed = this.view?.overlay(this.frame(ctx), this.focus) ?? false;
     this.base.classList.toggle("is-dimmed", dimmed);
-    if (this.box) this.paintBox(ctx, this.box);
+    if (this.drawn) this.paintOutline(ctx, this.drawn);
   }
 
   private paintBase(): void {
@@ -193,11 +184,14 @@ export class Stage {
     ctx.drawImage(this.picture, x - this.pictureAt.x * scale, y - this.pictureAt.y * scale, this.size.width * scale, this.size.height * scale);
   }
 
-  private paintBox(ctx: CanvasRenderingContext2D, [x0, y0, x1, y1]: [number, number, number, number]): void {
+  private paintOutline(ctx: CanvasRenderingContext2D, path: readonly (readonly [number, number])[]): void {
     ctx.strokeStyle = this.theme.focus;
     ctx.setLineDash([5, 3]);
     ctx.lineWidth = 1;
-    ctx.strokeRect(Math.min(x0, x1), Math.min(y0, y1), Math.abs(x1 - x0), Math.abs(y1 - y0));
+    ctx.beginPath();
+    path.forEach(([x, y], i) => (i ? ctx.lineTo(x, y) : ctx.moveTo(x, y)));
+    ctx.closePath();
+    ctx.stroke();
     ctx.setLineDash([]);
   }
 

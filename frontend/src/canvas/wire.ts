@@ -49,7 +49,7 @@ export interface NodesScene {
   operator?: string;
   legend: Kind[];
   verdicts: string[];
-  /** `probability` and `bits` cover the accounts, which come first. */
+  /** `probability`, `bits`, `created` and `exchanges` cover the accounts, which come first. */
   nodes: {
     kind: number[];
     key: string[];
@@ -59,6 +59,8 @@ export interface NodesScene {
     verdict: number[];
     probability: number[];
     bits: number[];
+    created?: number[];
+    exchanges?: number[];
     x: number[];
     y: number[];
     group: number[];

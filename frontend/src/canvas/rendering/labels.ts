@@ -1,5 +1,6 @@
 // Labels without overlap: the important first, and a label that would cover another is left out.
 import type { Theme } from "./theme.ts";
+import type { Pen } from "./view.ts";
 
 export interface Label {
   readonly text: string;
@@ -13,11 +14,11 @@ const HIGH = 14;
 
 export class Labels {
   private readonly taken = new Map<string, [number, number, number, number][]>();
-  private readonly ctx: CanvasRenderingContext2D;
+  private readonly ctx: Pen;
   private readonly theme: Theme;
   private readonly size: number;
 
-  constructor(ctx: CanvasRenderingContext2D, theme: Theme, size = 11) {
+  constructor(ctx: Pen, theme: Theme, size = 11) {
     this.ctx = ctx;
     this.theme = theme;
     this.size = size;

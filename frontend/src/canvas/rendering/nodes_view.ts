@@ -2,14 +2,15 @@
 // lines bearable without a graphics card.
 import { quadtree, type Quadtree } from "d3-quadtree";
 import type { Visible } from "../filters.ts";
-import { ACCOUNT, type Graph, kindOf } from "../graph.ts";
+import { ACCOUNT, type Graph } from "../graph.ts";
 import { litBy, nodesIn } from "../selection.ts";
-import { positionOf, type Scene } from "../state.ts";
+import type { Scene } from "../state.ts";
 import { count, number, short } from "../words.ts";
+import { drawMark, type Mark, markRadius, marksOf, membersOf, moveMark } from "./bundles.ts";
 import { Labels } from "./labels.ts";
 import { distanceToSegment } from "./overview_view.ts";
 import { shapeOf } from "./shapes.ts";
-import { type Focus, type Frame, type Hit, screenX, screenY, type View } from "./view.ts";
+import { type Focus, type Frame, type Hit, screenX, screenY, type Spot, type View } from "./view.ts";
 
 const DASHES: readonly (readonly number[])[] = [[], [6, 4], [1.5, 3.5]]; // observed, inferred, low confidence
 const MAX_LABELS = 160;
@@ -32,7 +33,9 @@ export class NodesView implements View {
   private readonly circles: readonly Circle[];
   private readonly tree: Quadtree<number>;
   private readonly drawnLinks: readonly Int32Array[][]; // by confidence, then by kind of identifier
-  private readonly drawnNodes: readonly number[][]; // by kind
+  private readonly drawnNodes: readonly number[][]; // by kind, without those in a bundle
+  private readonly marks: readonly Mark[];
+  private readonly disabled: readonly number[];
 
   constructor(scene: Scene, visible: Visible, circles: readonly Circle[]) {
     this.scene = scene;
@@ -46,7 +49,9 @@ export class NodesView implements View {
       if (node !== undefined) [this.x[node], this.y[node]] = [x, y];
     }
     this.drawnNodes = this.graph.legend.map(() => []);
-    for (let n = 0; n < visible.node.length; n++) if (visible.node[n]) this.drawnNodes[this.graph.kind[n]!]!.push(n);
+    this.marks = marksOf(scene, visible, this.x, this.y);
+    this.disabled = [...scene.disabled].flatMap((id) => this.graph.index.get(id) ?? []).filter((n) => visible.node[n]);
+    for (let n = 0; n < visible.node.length; n++) if (visible.node[n] && visible.bundle[n]! < 0) this.drawnNodes[this.graph.kind[n]!]!.push(n);
     this.drawnLinks = this.batched();
     this.tree = quadtree<number>()
       .x((n) => this.x[n]!)
@@ -58,7 +63,8 @@ export class NodesView implements View {
     const { graph, visible } = this;
     const lists = DASHES.map(() => graph.legend.map((): number[] => []));
     for (let l = 0; l < visible.link.length; l++) {
-      if (visible.link[l]) lists[graph.linkConfidence[l]!]![graph.kind[graph.linkB[l]!]!]!.push(l);
+      const [a, b] = [visible.bundle[graph.linkA[l]!]!, visible.bundle[graph.linkB[l]!]!];
+      if (visible.link[l] && (a < 0 || a !== b)) lists[graph.linkConfidence[l]!]![graph.kind[graph.linkB[l]!]!]!.push(l);
     }
     return lists.map((kinds) => kinds.map((links) => Int32Array.from(links)));
   }
@@ -73,6 +79,7 @@ export class NodesView implements View {
         bottom = Math.max(bottom, this.y[n]!);
       }
     }
+    for (const { x, y } of this.marks) [left, right, top, bottom] = [Math.min(left, x), Math.max(right, x), Math.min(top, y), Math.max(bottom, y)];
     return left <= right ? [left - 20, top - 20, right + 20, bottom + 20] : [0, 0, 1, 1];
   }
 
@@ -83,27 +90,49 @@ export class NodesView implements View {
       kinds.forEach((links, kind) => this.strokeLinks(frame, links, confidence, kind, Math.min(0.55, Math.max(0.015, 6 / Math.sqrt(links.length))), 1)),
     );
     this.drawnNodes.forEach((nodes, kind) => this.fillNodes(frame, nodes, kind));
+    this.crosses(frame);
+    for (const mark of this.marks) drawMark(frame, mark);
     this.labels(frame);
   }
 
   overlay(frame: Frame, focus: Focus): boolean {
     const { graph, visible } = this;
     const chosen = nodesIn({ ids: focus.ids, link: null }, graph).filter((n) => visible.node[n]);
-    const hovered = focus.hover?.type === "node" ? [focus.hover.node] : [];
+    const { hover } = focus;
+    const hovered = hover?.type === "node" ? [hover.node] : [];
+    if (hover?.type === "bundle") hovered.push(...(this.marks.find((mark) => mark.bundle.id === hover.id)?.members ?? []));
+    if (focus.lit) return this.pointedOut(frame, nodesIn({ ids: focus.lit, link: null }, graph).filter((n) => visible.node[n]));
     const link = focus.hover?.type === "link" ? focus.hover.link : focus.link;
     const lit = litBy(graph, [...chosen, ...hovered], link, visible.link);
     for (const l of lit.links) this.strokeLinks(frame, [l], graph.linkConfidence[l]!, graph.kind[graph.linkB[l]!]!, 0.9, l === link ? 3 : 1.4);
     const kinds = graph.legend.map((): number[] => []);
-    for (const n of lit.nodes) kinds[graph.kind[n]!]!.push(n);
+    for (const n of lit.nodes) if (visible.bundle[n]! < 0) kinds[graph.kind[n]!]!.push(n);
     kinds.forEach((nodes, kind) => this.fillNodes(frame, nodes, kind));
+    for (const mark of this.marks) if (mark.members.some((n) => lit.nodes.has(n))) drawMark(frame, mark);
     for (const n of chosen) this.outline(frame, n, frame.theme.focus, 2.5);
     const cursor = focus.cursor === null ? undefined : graph.index.get(focus.cursor);
     if (cursor !== undefined && visible.node[cursor]) this.outline(frame, cursor, frame.theme.text, 1.5);
-    this.litLabels(frame, [...hovered, ...chosen], lit.nodes);
+    if (hover?.type !== "bundle") this.litLabels(frame, [...hovered, ...chosen].filter((n) => visible.bundle[n]! < 0), lit.nodes);
     return lit.nodes.size > 0;
   }
 
+  /** What a panel points at: these nodes, and the links among them. */
+  private pointedOut(frame: Frame, nodes: readonly number[]): boolean {
+    const { graph, visible } = this;
+    const among = new Set(nodes);
+    for (const n of nodes) {
+      for (const l of graph.linksOf(n)) {
+        if (visible.link[l] && among.has(graph.linkA[l]!) && among.has(graph.linkB[l]!)) this.strokeLinks(frame, [l], graph.linkConfidence[l]!, graph.kind[graph.linkB[l]!]!, 1, 3);
+      }
+    }
+    for (const n of nodes) this.fillNodes(frame, [n], graph.kind[n]!);
+    this.litLabels(frame, nodes, among);
+    return nodes.length > 0;
+  }
+
   pick(x: number, y: number, reach: number): Hit | null {
+    const mark = this.marks.find((known) => Math.hypot(known.x - x, known.y - y) <= (markRadius(known, 1) * reach) / 9);
+    if (mark) return { type: "bundle", id: mark.bundle.id, bundle: mark.at };
     const node = this.tree.find(x, y, reach * 1.6);
     if (node !== undefined) return { type: "node", id: this.graph.id[node]!, node };
     let [nearest, best] = [-1, reach * 0.7];
@@ -116,14 +145,30 @@ export class NodesView implements View {
     return nearest < 0 ? null : { type: "link", link: nearest };
   }
 
-  inside(left: number, top: number, right: number, bottom: number): string[] {
-    const within = (n: number): boolean => this.x[n]! >= left && this.x[n]! <= right && this.y[n]! >= top && this.y[n]! <= bottom;
-    return this.drawnNodes.flat().filter(within).map((n) => this.graph.id[n]!);
+  inside(contains: (x: number, y: number) => boolean): string[] {
+    const alone = this.drawnNodes.flat().filter((n) => contains(this.x[n]!, this.y[n]!)).map((n) => this.graph.id[n]!);
+    return [...alone, ...this.marks.filter(({ x, y }) => contains(x, y)).flatMap((mark) => membersOf(this.graph, mark))];
+  }
+
+  spot(id: string, k: number): Spot | null {
+    const mark = this.marks.find(({ bundle }) => bundle.id === id);
+    if (mark) return { x: mark.x, y: mark.y, r: markRadius(mark, k) };
+    const n = this.graph.index.get(id);
+    return n === undefined || !this.visible.node[n] ? null : { x: this.x[n]!, y: this.y[n]!, r: this.radius(n, k) };
+  }
+
+  /** While something is dragged. */
+  move(id: string, x: number, y: number): void {
+    const mark = this.marks.find(({ bundle }) => bundle.id === id);
+    if (mark) return moveMark(mark, x, y, this.x, this.y);
+    const n = this.graph.index.get(id);
+    if (n !== undefined) [this.x[n], this.y[n]] = [x, y];
   }
 
   stops(): readonly { id: string; x: number; y: number }[] {
     const identifiers = this.drawnNodes.slice(1).flat().sort((a, b) => this.visible.degree[b]! - this.visible.degree[a]!);
-    return [...identifiers, ...this.drawnNodes[ACCOUNT]!].map((n) => ({ id: this.graph.id[n]!, x: this.x[n]!, y: this.y[n]! }));
+    const alone = [...identifiers, ...this.drawnNodes[ACCOUNT]!].map((n) => ({ id: this.graph.id[n]!, x: this.x[n]!, y: this.y[n]! }));
+    return [...this.marks.map(({ bundle, x, y }) => ({ id: bundle.id, x, y })), ...alone];
   }
 
   caption(): string {
@@ -138,6 +183,8 @@ export class NodesView implements View {
     ];
     const folded = visible.nodes.scene - visible.nodes.shown;
     if (folded) parts.push(`${number(folded)} of this view folded`);
+    if (this.marks.length) parts.push(`${number(this.marks.reduce((sum, mark) => sum + mark.members.length, 0))} drawn as ${count(this.marks.length, "group")}`);
+    if (this.disabled.length) parts.push(`${count(this.disabled.length, "identifier")} taken out`);
     return parts.join(" · ");
   }
 
@@ -210,6 +257,21 @@ export class NodesView implements View {
     ctx.stroke();
   }
 
+  /** Taken out to see what it holds together. */
+  private crosses({ ctx, theme, transform }: Frame): void {
+    ctx.strokeStyle = theme.alarm;
+    ctx.lineWidth = 2.5;
+    ctx.beginPath();
+    for (const n of this.disabled) {
+      const [x, y, r] = [screenX(transform, this.x[n]!), screenY(transform, this.y[n]!), this.radius(n, transform.k) + 3];
+      ctx.moveTo(x - r, y - r);
+      ctx.lineTo(x + r, y + r);
+      ctx.moveTo(x - r, y + r);
+      ctx.lineTo(x + r, y - r);
+    }
+    ctx.stroke();
+  }
+
   private suppressed(node: number): boolean {
     return Boolean(this.scene.badges.get(this.graph.id[node]!)?.suppressed);
   }
@@ -274,10 +336,3 @@ export class NodesView implements View {
     }
   }
 }
-
-export const nodeAt = (scene: Scene, id: string): readonly [number, number] | null => {
-  const node = scene.graph?.index.get(id);
-  return node === undefined ? null : positionOf(scene, node);
-};
-
-export const kindName = (graph: Graph, node: number): string => kindOf(graph, node).noun;

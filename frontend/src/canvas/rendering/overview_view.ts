@@ -2,10 +2,11 @@
 import type { OverviewScene } from "../wire.ts";
 import { caption, drawn, type DrawnOverview } from "../overview.ts";
 import { number } from "../words.ts";
-import { type Focus, type Frame, type Hit, screenX, screenY, type View } from "./view.ts";
+import { type Focus, type Frame, type Hit, screenX, screenY, type Spot, type View } from "./view.ts";
 
 export const LETTERS: Record<string, string> = { instrument: "c", device: "d", address: "a", template: "t", domain: "m", phone: "p" };
 const FULL = 2 * Math.PI;
+export const REST = "rest:groups";
 
 export const groupId = (scene: OverviewScene, group: number): string => `group:${scene.groups.id[group]}`;
 
@@ -13,12 +14,29 @@ export class OverviewView implements View {
   readonly what: DrawnOverview;
   private readonly scene: OverviewScene;
 
-  constructor(scene: OverviewScene, shown: number) {
+  private readonly rest: { x: number; y: number; r: number; words: string } | null;
+
+  constructor(scene: OverviewScene, shown: number, hidden: ReadonlySet<string>) {
     this.scene = scene;
-    this.what = drawn(scene, shown);
+    this.what = drawn(scene, shown, hidden);
+    this.rest = this.handle();
+  }
+
+  /** The handle of what is folded stands below on the right, outside of all bubbles. */
+  private handle(): { x: number; y: number; r: number; words: string } | null {
+    const folded = this.what.folded.length;
+    if (!folded) return null;
+    const [left, top, right, bottom] = this.groupBounds();
+    const r = Math.max((right - left) * 0.035, (bottom - top) * 0.05, 20);
+    return { x: right - r, y: bottom + r * 1.4, r, words: `+ ${number(folded)}` };
   }
 
   bounds(): readonly [number, number, number, number] {
+    const [left, top, right, bottom] = this.groupBounds();
+    return this.rest ? [left, top, right, Math.max(bottom, this.rest.y + this.rest.r)] : [left, top, right, bottom];
+  }
+
+  private groupBounds(): readonly [number, number, number, number] {
     const { x, y, r } = this.scene.groups;
     const all = this.what.groups;
     if (!all.length) return [0, 0, 1, 1];
@@ -33,11 +51,29 @@ export class OverviewView implements View {
   base(frame: Frame): void {
     for (const link of this.what.links) this.line(frame, link, frame.theme.link);
     for (const group of this.what.groups) this.bubble(frame, group);
+    this.remainder(frame);
+  }
+
+  private remainder({ ctx, theme, transform }: Frame): void {
+    if (!this.rest) return;
+    const [x, y, r] = [screenX(transform, this.rest.x), screenY(transform, this.rest.y), this.rest.r * transform.k];
+    ctx.strokeStyle = ctx.fillStyle = theme.quiet;
+    ctx.lineWidth = 1.5;
+    ctx.setLineDash([4, 4]);
+    ctx.beginPath();
+    ctx.arc(x, y, r, 0, FULL);
+    ctx.stroke();
+    ctx.setLineDash([]);
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.font = `600 ${Math.max(Math.min(r * 0.5, 14), 9)}px ${theme.font}`;
+    ctx.fillText(this.rest.words, x, y);
   }
 
   overlay(frame: Frame, focus: Focus): boolean {
     const picked = this.what.groups.filter((g) => focus.ids.has(groupId(this.scene, g)));
     const hovered = focus.hover?.type === "group" ? [focus.hover.group] : [];
+    hovered.push(...this.what.groups.filter((g) => focus.lit?.has(groupId(this.scene, g))));
     const links = new Set<number>(focus.hover?.type === "groups" ? [focus.hover.link] : []);
     if (focus.link !== null) links.add(focus.link);
     const groups = new Set([...picked, ...hovered]);
@@ -57,6 +93,7 @@ export class OverviewView implements View {
 
   pick(x: number, y: number, reach: number): Hit | null {
     const { groups, links } = this.scene;
+    if (this.rest && Math.hypot(this.rest.x - x, this.rest.y - y) <= this.rest.r) return { type: "rest", id: REST };
     const group = this.what.groups.find((g) => Math.hypot(groups.x[g]! - x, groups.y[g]! - y) <= groups.r[g]!);
     if (group !== undefined) return { type: "group", id: groupId(this.scene, group), group };
     const link = this.what.links.find((n) => {
@@ -66,17 +103,23 @@ export class OverviewView implements View {
     return link === undefined ? null : { type: "groups", link };
   }
 
-  inside(left: number, top: number, right: number, bottom: number): string[] {
+  inside(contains: (x: number, y: number) => boolean): string[] {
     const { x, y } = this.scene.groups;
-    return this.what.groups
-      .filter((g) => x[g]! >= left && x[g]! <= right && y[g]! >= top && y[g]! <= bottom)
-      .map((g) => groupId(this.scene, g));
+    return this.what.groups.filter((g) => contains(x[g]!, y[g]!)).map((g) => groupId(this.scene, g));
+  }
+
+  spot(id: string, k: number): Spot | null {
+    if (id === REST) return this.rest && { x: this.rest.x, y: this.rest.y, r: this.rest.r * k };
+    const group = this.what.groups.find((g) => groupId(this.scene, g) === id);
+    const { x, y, r } = this.scene.groups;
+    return group === undefined ? null : { x: x[group]!, y: y[group]!, r: r[group]! * k };
   }
 
   stops(): readonly { id: string; x: number; y: number }[] {
     const { x, y, accounts } = this.scene.groups;
     const order = [...this.what.groups].sort((a, b) => accounts[b]! - accounts[a]!);
-    return order.map((g) => ({ id: groupId(this.scene, g), x: x[g]!, y: y[g]! }));
+    const groups = order.map((g) => ({ id: groupId(this.scene, g), x: x[g]!, y: y[g]! }));
+    return this.rest ? [...groups, { id: REST, x: this.rest.x, y: this.rest.y }] : groups;
   }
 
   caption(): string {

@@ -2,12 +2,13 @@
 import type { Visible } from "../filters.ts";
 import type { Graph } from "../graph.ts";
 import { caption, HEIGHT, type Ribbon, type Ribbons, ribbonsOf, type Row, WIDTH } from "../ribbons.ts";
-import { count, short } from "../words.ts";
+import { count, number, short } from "../words.ts";
 import { shapeOf } from "./shapes.ts";
-import { type Focus, type Frame, type Hit, screenX, screenY, type View } from "./view.ts";
+import { type Focus, type Frame, type Hit, type Pen, screenX, screenY, type Spot, type View } from "./view.ts";
 
 const MARK = 16; // world units between a mark and where its ribbons end
 const HEAD = 34;
+const markSize = (k: number): number => Math.min(Math.max(7 * k, 4.5), 9);
 
 export class RibbonsView implements View {
   readonly what: Ribbons;
@@ -19,7 +20,15 @@ export class RibbonsView implements View {
   }
 
   bounds(): readonly [number, number, number, number] {
-    return [-20, -HEAD * 1.3, WIDTH + 10, HEIGHT + 8];
+    const xs = this.what.columns.flatMap(({ rows }) => rows.map((row) => row.x));
+    const [left, right] = xs.length ? [Math.min(...xs), Math.max(...xs)] : [0, WIDTH];
+    return [left - MARK, -HEAD * 1.3, right + MARK, HEIGHT + 8];
+  }
+
+  /** Names of the outer columns stand outside of them. */
+  padding(width: number): { left: number; right: number } {
+    const room = Math.min(width * 0.25, 230);
+    return { left: room, right: room };
   }
 
   base(frame: Frame): void {
@@ -50,7 +59,7 @@ export class RibbonsView implements View {
   /** The accounts that the focus stands for: those selected, those of a selected identifier, those of a ribbon. */
   private accountsOf(focus: Focus): Set<number> {
     const accounts = new Set<number>();
-    const ids = new Set(focus.ids);
+    const ids = new Set([...focus.ids, ...(focus.lit ?? [])]);
     if (focus.hover?.type === "node") ids.add(focus.hover.id);
     for (const id of ids) {
       const node = this.graph.index.get(id);
@@ -81,8 +90,14 @@ export class RibbonsView implements View {
     return nearest < 0 ? null : { type: "ribbon", ribbon: nearest };
   }
 
-  inside(left: number, top: number, right: number, bottom: number): string[] {
-    return this.stops().filter((s) => s.x >= left && s.x <= right && s.y >= top && s.y <= bottom).map((s) => s.id);
+  inside(contains: (x: number, y: number) => boolean): string[] {
+    return this.stops().filter((stop) => contains(stop.x, stop.y)).map((stop) => stop.id);
+  }
+
+  spot(id: string, k: number): Spot | null {
+    const node = this.graph.index.get(id);
+    const row = node === undefined ? undefined : this.what.columns.flatMap(({ rows }) => rows).find((found) => found.node === node);
+    return row ? { x: row.x, y: row.y, r: markSize(k) } : null;
   }
 
   stops(): readonly { id: string; x: number; y: number }[] {
@@ -96,7 +111,7 @@ export class RibbonsView implements View {
   private ribbon({ ctx, theme, transform }: Frame, ribbon: Pick<Ribbon, "a" | "b" | "ya" | "yb" | "width" | "bridge">, alpha: number): void {
     const [from, to] = [screenX(transform, ribbon.a.x + MARK), screenX(transform, ribbon.b.x - MARK)];
     const [ya, yb] = [screenY(transform, ribbon.ya), screenY(transform, ribbon.yb)];
-    const last = ribbon.b.x > 900;
+    const last = ribbon.b.x === this.what.columns.at(-1)?.rows[0]?.x && this.what.columns.length > 2;
     ctx.globalAlpha = alpha;
     ctx.strokeStyle = ribbon.bridge ? theme.alarm : theme.kind(last ? "address" : "account");
     ctx.lineWidth = Math.max(ribbon.width * transform.k, ribbon.bridge ? 2 : 1);
@@ -115,14 +130,16 @@ export class RibbonsView implements View {
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
     ctx.fillStyle = theme.text;
-    const x = rows[0]?.x ?? 0;
-    ctx.fillText(`${plural[0]!.toUpperCase()}${plural.slice(1)} · ${rows.length} of ${of}`, screenX(transform, x), screenY(transform, -HEAD * 0.7));
+    const name = `${plural[0]!.toUpperCase()}${plural.slice(1)}`;
+    const room = (WIDTH / 3) * transform.k;
+    const text = [`${name} · ${rows.length} of ${of}`, `${name} ${rows.length}/${of}`, `${rows.length}/${of}`].find((words) => ctx.measureText(words).width < room);
+    ctx.fillText(text ?? "", screenX(transform, rows[0]?.x ?? 0), screenY(transform, -HEAD * 0.7));
   }
 
-  private row({ ctx, theme, transform }: Frame, row: Row, column: number): void {
+  private row({ ctx, theme, transform, width }: Frame, row: Row, column: number): void {
     const [x, y] = [screenX(transform, row.x), screenY(transform, row.y)];
     const kind = this.graph.legend[this.graph.kind[row.node]!]!.name;
-    const r = Math.min(Math.max(7 * transform.k, 4.5), 9);
+    const r = markSize(transform.k);
     ctx.fillStyle = theme.kind(kind);
     const bar = Math.max(row.height * transform.k, 2);
     ctx.globalAlpha = 0.55;
@@ -137,10 +154,12 @@ export class RibbonsView implements View {
     ctx.font = `${size}px ${theme.font}`;
     ctx.fillStyle = theme.text;
     ctx.textBaseline = "middle";
-    const text = `${short(this.graph.label[row.node]!)} · ${count(row.accounts, "account")}`;
     const left = column === 0;
     ctx.textAlign = left ? "right" : "left";
-    const edge = left ? screenX(transform, row.x) - r - 6 : screenX(transform, row.x) + r + (column < this.what.columns.length - 1 ? MARK * transform.k : 0) + 6;
+    const last = column === this.what.columns.length - 1;
+    const edge = left ? x - r - 6 : x + r + (last ? 0 : MARK * transform.k) + 6;
+    const room = left ? Math.max(edge - 4, 40) : last ? Math.max(width - edge - 4, 40) : (WIDTH / 3) * transform.k - 2 * MARK;
+    const text = fitted(ctx, this.graph.label[row.node]!, row.accounts, room);
     ctx.lineWidth = 3;
     ctx.lineJoin = "round";
     ctx.strokeStyle = theme.background;
@@ -156,4 +175,10 @@ export class RibbonsView implements View {
     ctx.strokeRect(screenX(transform, stop.x) - 13, screenY(transform, stop.y) - 12, 26, 24);
     return false;
   }
+}
+
+/** A row's name and count in as many words as there is room for; the count stays to the last. */
+function fitted(ctx: Pen, label: string, accounts: number, room: number): string {
+  const forms = [`${short(label)} · ${count(accounts, "account")}`, ...[22, 16, 12].map((n) => `${short(label, n)} · ${number(accounts)}`)];
+  return forms.find((text) => ctx.measureText(text).width <= room) ?? number(accounts);
 }

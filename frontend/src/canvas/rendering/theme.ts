@@ -1,6 +1,8 @@
 // The canvas's colours, read from CSS variables, so that light and dark are the style sheet's business.
 export interface Theme {
   readonly kind: (name: string) => string;
+  readonly mark: (colour: string) => string;
+  readonly paper: string; // of notes
   readonly background: string;
   readonly text: string;
   readonly quiet: string;
@@ -21,6 +23,8 @@ export function themeOf(element: Element): Theme {
   };
   return {
     kind,
+    mark: (colour) => read(`--canvas-mark-${colour}`),
+    paper: read("--canvas-paper"),
     background: read("--canvas-background"),
     text: read("--canvas-text"),
     quiet: read("--canvas-quiet"),

@@ -1,8 +1,9 @@
 // Expanding without fear: what is there is shown before anything is fetched.
-import { h } from "./dom.ts";
-import type { Choice } from "./state.ts";
-import type { Kind, NeighbourCounts } from "./wire.ts";
-import { count, number } from "./words.ts";
+import { bars } from "../bars.ts";
+import { h } from "../dom.ts";
+import type { Choice } from "../state.ts";
+import type { Kind, NeighbourCounts } from "../wire.ts";
+import { count, number } from "../words.ts";
 
 const SUPPRESSED = new Set(["infrastructure", "common"]);
 const LIMITS = [50, 200, 500, 1000];
@@ -64,18 +65,5 @@ function facts(counts: NeighbourCounts): HTMLElement {
     counts.accounts_on_each.length > 0 &&
       bars("How many accounts each is on", counts.accounts_on_each.map((b) => [b.from === b.to ? `${b.from}` : b.to === null ? `${number(b.from)} +` : `${b.from}–${number(b.to)}`, b.count])),
     months.length > 0 && bars("Last seen", months.slice(-8)),
-  );
-}
-
-/** A small table whose last column is a bar; `progress` needs no style attribute. */
-export function bars(title: string, rows: readonly (readonly [string, number])[]): HTMLElement {
-  const most = Math.max(1, ...rows.map(([, n]) => n));
-  return h(
-    "table",
-    { class: "canvas-bars" },
-    h("caption", {}, title),
-    ...rows.map(([label, n]) =>
-      h("tr", {}, h("th", { scope: "row" }, label), h("td", {}, number(n)), h("td", {}, h("progress", { max: most, value: n, "aria-label": `${label}: ${number(n)}` }))),
-    ),
   );
 }
