@@ -39,6 +39,11 @@ def unique_pairs(left: NDArray, right: NDArray, width: int) -> tuple[Ints, Ints,
     return keys // width, keys % width, counts
 
 
+def run_starts(keys: NDArray) -> Ints:
+    """Where each run of equal keys begins."""
+    return np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else np.zeros(0, np.int64)
+
+
 def rank_within(group: NDArray, value: NDArray, tie: NDArray) -> Ints:
     """1 for the greatest value of each group, ties broken by the smaller `tie`; in the order of the input."""
     order = np.lexsort((tie, -value, group))

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .arrays import Floats, Grouped, Ints, rank_within, unique_pairs
+from .arrays import Floats, Ints, rank_within, run_starts
 from .families import FAMILIES, WITNESSES
 from .parameters import Parameters
 from .population import Population
 
 LN2 = np.log(2.0)
+GOLDEN = 0x9E3779B97F4A7C15  # Knuth's multiplier: spreads keys over the slots of a table
 ACCESS = np.array([not family.founds for family in FAMILIES])
 WITNESS = np.array([WITNESSES.index(family.witness) for family in FAMILIES])
 
@@ -42,60 +43,73 @@ def rarest_edges(
     population: Population, parameters: Parameters, usable: np.ndarray, exempt: np.ndarray | None = None
 ) -> Ints:
     """Row numbers of the edges to each account's rarest usable identifiers, by account. `exempt`: identifiers that link
-    however common they are."""
+    however common they are.
+
+    Edges come sorted by account and identifier, identifiers by family and degree: of an account's in a family the first
+    are the rarest, so that only accounts with more than `rarest` left must be sorted."""
     rare = population.degree <= common_limit(population.size, parameters)
     linking = usable & (rare if exempt is None else rare | exempt)
     rows = np.flatnonzero(linking[population.edge_identifier])
-    account, identifier = population.edge_account[rows], population.edge_identifier[rows]
-    rarity = -population.degree[identifier].astype(float)
-    family = population.family[identifier]
-    width = len(FAMILIES)
-    rows = rows[rank_within(account * width + family, rarity, identifier) <= parameters.rarest_per_family]
-    account, identifier = population.edge_account[rows], population.edge_identifier[rows]
-    rows = rows[rank_within(account, -population.degree[identifier].astype(float), identifier) <= parameters.rarest]
-    return np.sort(rows)
+    family = population.family[population.edge_identifier[rows]]
+    rows = rows[_before(population.edge_account[rows] * len(FAMILIES) + family) < parameters.rarest_per_family]
+    account = population.edge_account[rows]
+    many = np.flatnonzero(np.bincount(account, minlength=population.size)[account] > parameters.rarest)
+    identifier = population.edge_identifier[rows[many]]
+    rank = rank_within(account[many], -population.degree[identifier].astype(float), identifier)
+    return np.delete(rows, many[rank > parameters.rarest])
+
+
+def _before(keys: Ints) -> Ints:
+    """How many equal keys stand before each of the sorted `keys`."""
+    start = run_starts(keys)
+    return np.arange(len(keys)) - np.repeat(start, np.diff(start, append=len(keys)))
 
 
 def find_conjunctions(
     population: Population, parameters: Parameters, usable: np.ndarray, exempt: np.ndarray | None = None
 ) -> Conjunctions:
     rows = rarest_edges(population, parameters, usable, exempt)
-    account, identifier = population.edge_account[rows], population.edge_identifier[rows]
-    first, second = _pairs(account, population.size)
-    x, y = identifier[first], identifier[second]
-    swap = x > y
-    x, y, first, second = (
-        np.where(swap, y, x),
-        np.where(swap, x, y),
-        np.where(swap, second, first),
-        np.where(swap, first, second),
-    )
-    usable = ~(ACCESS[population.family[x]] & ACCESS[population.family[y]])
-    same = (population.family[x] != population.family[y]) & (
-        WITNESS[population.family[x]] == WITNESS[population.family[y]]
-    )
-    usable &= ~same
-    x, y, first, second = x[usable], y[usable], first[usable], second[usable]
-    left, right, joint = unique_pairs(x, y, population.identifiers)
+    first, second = _pairs(population, rows)
+    keys = population.edge_identifier[first] * population.identifiers + population.edge_identifier[second]
+    often = np.flatnonzero(_repeated(keys))
+    keys, first, second = keys[often], first[often], second[often]
+    order = np.argsort(keys)
+    start = run_starts(keys[order])
+    joint, found = np.diff(start, append=len(keys)), keys[order[start]]
+    left, right = found // population.identifiers, found % population.identifiers
     expected = population.degree[left] * population.degree[right] / population.size
     bits = poisson_bits(joint.astype(float), expected)
     keep = (joint >= 2) & (bits >= parameters.conjunction_bits)
-    kept_keys = (left * population.identifiers + right)[keep]
-    inside = np.isin(x * population.identifiers + y, kept_keys)
+    inside = order[np.repeat(keep, joint)]
     edge_kept = np.zeros(len(population.edge_account), bool)
-    edge_kept[rows[first[inside]]] = True
-    edge_kept[rows[second[inside]]] = True
+    edge_kept[first[inside]] = True
+    edge_kept[second[inside]] = True
     return Conjunctions(left[keep], right[keep], joint[keep], bits[keep], edge_kept)
 
 
-def _pairs(account: Ints, size: int) -> tuple[Ints, Ints]:
-    """All pairs of positions (i < j) with the same account; at most C(16, 2) an account."""
-    grouped = Grouped.by(account, size)
-    ones, others = [], []
-    for gap in range(1, int(np.diff(grouped.start).max(initial=0))):
-        position = np.arange(len(account) - gap)
-        same = account[position] == account[position + gap]
-        ones.append(position[same])
-        others.append(position[same] + gap)
-    empty = np.zeros(0, np.int64)
-    return np.concatenate([empty, *ones]), np.concatenate([empty, *others])
+def _pairs(population: Population, rows: Ints) -> tuple[Ints, Ints]:
+    """All pairs of one account's edges among `rows` that may be a conjunction, the lower identifier first; at most
+    C(16, 2) an account. Two addresses are one session, a phone and its run one witness: they are none."""
+    founded = np.zeros(population.size, bool)
+    founded[population.edge_account[rows[~ACCESS[population.family[population.edge_identifier[rows]]]]]] = True
+    rows = rows[founded[population.edge_account[rows]]]
+    account = population.edge_account[rows].astype(np.int32)
+    family = population.family[population.edge_identifier[rows]].astype(np.int8)
+    never = (WITNESS[:, None] == WITNESS) & ~np.eye(len(FAMILIES), dtype=bool) | (ACCESS[:, None] & ACCESS)
+    ones, others = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    for gap in range(1, len(rows)):
+        same = np.flatnonzero(account[:-gap] == account[gap:])
+        if not len(same):
+            break
+        same = same[~never[family[same], family[same + gap]]]
+        ones.append(rows[same])
+        others.append(rows[same + gap])
+    return np.concatenate(ones), np.concatenate(others)
+
+
+def _repeated(keys: Ints) -> np.ndarray:
+    """False where a key certainly occurs once: most pairs do, and need not be sorted to be dropped."""
+    bits = max(len(keys).bit_length(), 4)
+    slot = (keys.astype(np.uint64) * np.uint64(GOLDEN)) >> np.uint64(64 - bits)
+    slot = slot.astype(np.int64)
+    return np.bincount(slot, minlength=1 << bits)[slot] > 1
