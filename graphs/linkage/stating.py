@@ -56,7 +56,8 @@ def _outcomes(tables: Tables, decided: Decided, identifiers: Last, named: dict[i
         for o in decided.outcomes
     ]  # fmt: skip
     table = tables["identifiers"].select(["family", "value"])
-    table = table.filter(pc.field("value").isin(sorted({value for _, value in identifiers})))
+    asked = pa.array(sorted({value for _, value in identifiers}), pa.string())
+    table = table.filter(pc.field("value").isin(asked))
     here = {(row["family"], row["value"]) for row in table.to_pylist()}
     for (family, value), decision in identifiers.items():
         known = (family, value) in here
