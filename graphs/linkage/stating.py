@@ -44,7 +44,7 @@ def _names(tables: Tables, decided: Decided, population: Population) -> dict[int
         return {}
     first = np.searchsorted(parties.party, np.arange(parties.count))
     accounts = [str(a) for a in population.account_ids[parties.account[first]]]
-    rows = tables["memberships"].filter(pc.field("account_id").isin(accounts))
+    rows = tables["memberships"].filter(pc.field("account_id").isin(pa.array(accounts, pa.string())))
     of = dict(zip(rows["account_id"].to_pylist(), rows["party_id"].to_pylist(), strict=True))
     return {number: of[name] for number, name in enumerate(accounts)}
 
