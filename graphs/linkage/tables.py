@@ -12,6 +12,7 @@ from .cuts import cut_table
 from .exact import on_grid, probability
 from .families import NAMES, PERIOD_DAYS
 from .features import Judged
+from .judgement import judgement_table
 from .leads import find_leads, lead_table
 from .membership import Neighbourhood, Terms
 from .parties import Parties
@@ -20,7 +21,7 @@ from .profile import Profile
 from .reading import LINKED_KINDS
 from .readings import read_parties
 from .records import Records
-from .scorecard import LINES, PRIOR_BITS, Line, weighted
+from .scorecard import LINES, PRIOR_BITS, weighted
 from .verdicts import identifier_table
 
 LINK_BITS = 8.0  # judged: below, two parties may share something by chance
@@ -46,7 +47,7 @@ def run_tables(
         "parties": _parties(profile, ranked, names, calibration, order=order, words=words),
         "memberships": _memberships(near, ranked, names, member_bits),
         "membership_evidence": _evidence(near, ranked, names, terms, prior),
-        "judgement": _judgement(judged, card, lines, calibration, order=order, names=names),
+        "judgement": judgement_table(judged, card, lines, calibration, order=order, names=_text(names)),
         "party_identifiers": _party_identifiers(near, ranked, names, identifiers),
         "identifiers": identifiers,
         "links": _links(near, party_of, names),
@@ -83,8 +84,9 @@ def _text(values: Any) -> pa.Array:
 
 
 def _time(days: Floats) -> pa.Array:
-    micro = np.where(np.isfinite(days), np.nan_to_num(days) * DAY * 1e6, 0).round().astype(np.int64)
-    return pa.array(micro, pa.timestamp("us"), mask=~np.isfinite(days))
+    known = np.isfinite(days)
+    micro = (np.where(known, days, 0.0) * DAY * 1e6).round().astype(np.int64)
+    return pa.array(micro, pa.timestamp("us"), mask=~known)
 
 
 def _named(names: list[str], codes: Ints) -> pa.Array:
@@ -144,31 +146,6 @@ def _evidence(near: Neighbourhood, parties: Parties, names: list[str], terms: Te
     })  # fmt: skip
     keys = ("account_id", "party_id", "family", "rank", "value")
     return pa.concat_tables([priors, rows]).sort_by([(k, "ascending") for k in keys])
-
-
-def _judgement(
-    judged: Judged, card: tuple[Line, ...], lines: dict[str, Floats], calibration: Calibration, *, order: Ints,
-    names: list[str],
-) -> pa.Table:  # fmt: skip
-    columns: dict[str, list[Any]] = {
-        k: [] for k in ("party_id", "feature", "argument", "value", "population", "weight", "bits", "explained_by")
-    }
-
-    def add(number: int, *row: Any) -> None:
-        for column, cell in zip(columns.values(), (names[number], *row), strict=True):
-            column.append(cell)
-
-    for number, i in enumerate(order):
-        add(number, "prior", "most parties are innocent", None, None, 1.0, PRIOR_BITS, None)
-        add(number, "population", calibration.argument, None, None, 1.0, float(calibration.shift[i]), None)
-        for line in card:
-            value, base = judged.value[line.feature][i], judged.population[line.feature]
-            reasons = [r for r in line.explained_by if judged.force[r][i] > 0]
-            add(number, line.feature, line.argument, _finite(value), _finite(base), line.weight,
-                float(lines[line.feature][i]), ", ".join(reasons) or None)  # fmt: skip
-    text, number_type = pa.string(), pa.float64()
-    types = (text, text, text, number_type, number_type, number_type, number_type, text)
-    return pa.table({k: pa.array(v, t) for (k, v), t in zip(columns.items(), types, strict=True)})
 
 
 def _finite(value: float) -> float | None:
