@@ -6,6 +6,7 @@ from scipy import sparse
 
 from .arrays import Floats, Ints
 from .conjunctions import ACCESS, Conjunctions
+from .core import two_kind_core
 from .families import CODE, FAMILIES
 from .parameters import CONTENT_FAMILIES, HELD_FAMILIES, Parameters
 from .population import Population
@@ -14,26 +15,28 @@ VIEWS = {
     "all": [CODE[f.name] for f in FAMILIES if f.founds],
     "content": [CODE[name] for name in CONTENT_FAMILIES],
     "held": [CODE[name] for name in HELD_FAMILIES],
+    "core": [CODE[name] for name in HELD_FAMILIES],
 }
 
 
 def find_candidates(
-    population: Population, conjunctions: Conjunctions, parameters: Parameters
+    population: Population, conjunctions: Conjunctions, parameters: Parameters, usable: np.ndarray
 ) -> tuple[Ints, Ints, list[str]]:
     """(candidate, account) rows and each candidate's partition ("all at 6"). Groups of two or more accounts."""
     weight = np.log2(population.size / population.degree)
     founding = ~ACCESS[population.family[population.edge_identifier]]
     total = weight[population.edge_identifier[founding]].sum()
+    core = two_kind_core(population, usable)
     groups, members, names = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], []
     for view, resolution in parameters.partitions:
-        rows = np.flatnonzero(
-            conjunctions.edge_kept & np.isin(population.family[population.edge_identifier], VIEWS[view])
-        )
-        if not len(rows):
-            continue
+        kept_edges = core if view == "core" else conjunctions.edge_kept
+        rows = np.flatnonzero(kept_edges & np.isin(population.family[population.edge_identifier], VIEWS[view]))
         account, identifier = population.edge_account[rows], population.edge_identifier[rows]
         kept = weight[identifier]
-        label = leiden(account, identifier, kept, resolution * kept.sum() / total, parameters.seed)
+        if not kept.any():  # nothing, or only what everybody has
+            continue
+        scale = 1.0 if view == "core" else kept.sum() / total
+        label = leiden(account, identifier, kept, resolution * scale, parameters.seed)
         accounts, first = np.unique(account, return_index=True)
         group, size = _compact(label[first])
         keep = size[group] >= 2

@@ -33,6 +33,12 @@ def common_limit(size: int, parameters: Parameters) -> float:
     return max(parameters.common_share * size, parameters.common_floor)
 
 
+def wide_limit(size: int, parameters: Parameters) -> float:
+    """A large operation's own templates are on more accounts than a common thing; so far up they may link, where they
+    come mostly together."""
+    return max(parameters.wide_share * size, parameters.common_floor)
+
+
 def poisson_bits(joint: np.ndarray, expected: np.ndarray) -> Floats:
     """-log2 of Chernoff's bound on P(Poisson(expected) >= joint); 0 where joint <= expected."""
     excess = joint * np.log(np.maximum(joint, 1e-300) / expected) - joint + expected
@@ -47,11 +53,14 @@ def rarest_edges(
 
     Edges come sorted by account and identifier, identifiers by family and degree: of an account's in a family the first
     are the rarest, so that only accounts with more than `rarest` left must be sorted."""
-    rare = population.degree <= common_limit(population.size, parameters)
+    rare = population.degree <= np.where(
+        ACCESS[population.family], common_limit(population.size, parameters), wide_limit(population.size, parameters)
+    )
     linking = usable & (rare if exempt is None else rare | exempt)
     rows = np.flatnonzero(linking[population.edge_identifier])
     family = population.family[population.edge_identifier[rows]]
-    rows = rows[_before(population.edge_account[rows] * len(FAMILIES) + family) < parameters.rarest_per_family]
+    most = np.where(ACCESS, parameters.rarest_addresses, parameters.rarest_per_family)[family]
+    rows = rows[_before(population.edge_account[rows] * len(FAMILIES) + family) < most]
     account = population.edge_account[rows]
     many = np.flatnonzero(np.bincount(account, minlength=population.size)[account] > parameters.rarest)
     identifier = population.edge_identifier[rows[many]]
@@ -80,6 +89,11 @@ def find_conjunctions(
     expected = population.degree[left] * population.degree[right] / population.size
     bits = poisson_bits(joint.astype(float), expected)
     keep = (joint >= 2) & (bits >= parameters.conjunction_bits)
+    larger = np.maximum(population.degree[left], population.degree[right])
+    common = larger > common_limit(population.size, parameters)
+    if exempt is not None:
+        common &= ~(exempt[left] | exempt[right])
+    keep &= ~common | (joint >= parameters.wide_overlap * larger)
     inside = order[np.repeat(keep, joint)]
     edge_kept = np.zeros(len(population.edge_account), bool)
     edge_kept[first[inside]] = True
@@ -89,7 +103,7 @@ def find_conjunctions(
 
 def _pairs(population: Population, rows: Ints) -> tuple[Ints, Ints]:
     """All pairs of one account's edges among `rows` that may be a conjunction, the lower identifier first; at most
-    C(16, 2) an account. Two addresses are one session, a phone and its run one witness: they are none."""
+    C(20, 2) an account. Two addresses are one session, a phone and its run one witness: they are none."""
     founded = np.zeros(population.size, bool)
     founded[population.edge_account[rows[~ACCESS[population.family[population.edge_identifier[rows]]]]]] = True
     rows = rows[founded[population.edge_account[rows]]]

@@ -69,17 +69,18 @@ class Neighbourhood:
         return self._together(self._spoken(group, account, keys, access=False, only=keys),
                               self._spoken(group, account, keys, access=True, only=keys))  # fmt: skip
 
-    def scores(self, group: Ints, account: Ints, groups: int) -> Scores:
-        """Bits of the members and of those who might be: outsiders whose evidence beyond addresses would found."""
+    def scores(self, group: Ints, account: Ints, groups: int, cap: float | None = None) -> Scores:
+        """Bits of the members and of those who might be: outsiders whose evidence beyond addresses would found.
+        `cap`: of one term, where it is not the membership's."""
         p, size = self.population, np.bincount(group, minlength=groups)
         members = np.unique(group * p.size + account)
-        founding = self._spoken(group, account, members, access=False, only=None)
+        founding = self._spoken(group, account, members, access=False, only=None, cap=cap)
         near = np.unique(np.r_[members, founding.group * p.size + founding.account])
         prior = self._prior(near, members, size)
         founded = prior + self._sum(near, founding)
         keep = held(members, near) | (founded >= self.parameters.founding_bits)
         near, prior, founded = near[keep], prior[keep], founded[keep]
-        access = self._spoken(group, account, members, access=True, only=near)
+        access = self._spoken(group, account, members, access=True, only=near, cap=cap)
         inside = held(members, near)
         return Scores(near // p.size, near % p.size, founded + self._sum(near, access), founded, inside)
 
@@ -93,7 +94,9 @@ class Neighbourhood:
         known = keys[row] == of if len(keys) else np.zeros(len(of), bool)
         return np.bincount(row[known], terms.bits[known], minlength=len(keys)).astype(float)
 
-    def _spoken(self, group: Ints, account: Ints, members: Ints, *, access: bool, only: Ints | None) -> Terms:
+    def _spoken(
+        self, group: Ints, account: Ints, members: Ints, *, access: bool, only: Ints | None, cap: float | None = None
+    ) -> Terms:
         """Terms from addresses or from all else, discounted, of the accounts in `only` (None: whoever has them)."""
         p, size = self.population, np.bincount(group)
         g, x, count = self.counts(group, account)
@@ -110,7 +113,7 @@ class Neighbourhood:
         others, with_it = size[g] - inside, count - inside
         expected = others * (p.degree[x] - 1 - with_it + 0.5) / (p.size - others)
         with np.errstate(divide="ignore"):
-            bits = np.minimum(np.log2(with_it / expected), self.cap)
+            bits = np.minimum(np.log2(with_it / expected), self.cap if cap is None else cap)
         terms = Terms(g, key % p.size, x, with_it, expected, np.zeros(len(g), np.int64), bits).select(bits > 0)
         return self._discounted(terms, access)
 

@@ -17,13 +17,26 @@ class Parameters:
     false_share: float = judged(0.1, "expected share of innocent parties above the line that the cut may admit")
     seed: int = judged(1, "Leiden's random order")
 
-    rarest: int = judged(16, "identifiers an account brings to conjunctions; its most telling ones")
-    rarest_per_family: int = judged(8, "no family fills the list")
+    rarest: int = judged(20, "identifiers an account brings to conjunctions; its most telling ones")
+    rarest_per_family: int = judged(6, "no family fills the list")
+    rarest_addresses: int = judged(3, "per family: who roams has many, and they must not crowd out what founds a party")
     common_share: float = judged(0.01, "on more accounts than this an identifier places, it does not link")
     common_floor: int = judged(50, "in a small population one per cent is a handful")
+    wide_share: float = judged(0.1, "up to this share two things link where they come mostly together: one operation's")
+    wide_overlap: float = judged(0.5, "of the more common one's accounts, so many must have both")
     conjunction_bits: float = judged(8.0, "1 in 256 that strangers share this pair so often")
     partitions: tuple[tuple[str, float], ...] = judged(
-        (("all", 1.0), ("all", 6.0), ("all", 30.0), ("content", 3.0), ("content", 30.0), ("held", 6.0)),
+        (
+            ("all", 1.0),
+            ("all", 2.5),
+            ("all", 6.0),
+            ("all", 30.0),
+            ("content", 3.0),
+            ("content", 30.0),
+            ("held", 6.0),
+            ("core", 0.2),
+            ("core", 1.0),
+        ),
         "families and resolution: no single resolution finds a card vendor's circle and a farm of seven hundred",
     )
 

@@ -12,6 +12,7 @@ from .membership import Neighbourhood, refine
 from .selection import NONE, select
 from .splitting import split
 
+DESCRIPTION_CAP = 30.0  # bits: the cap of a membership is humility about evidence; a description has to be paid in full
 Step = Callable[[str, float], None]
 
 
@@ -54,7 +55,7 @@ def find_parties(near: Neighbourhood, step: Step) -> Parties:
     step("conjunctions", 0.35)
     conjunctions = find_conjunctions(population, parameters, near.usable, near.exempt)
     step("candidates", 0.45)
-    group, account, names = find_candidates(population, conjunctions, parameters)
+    group, account, names = find_candidates(population, conjunctions, parameters, near.usable)
     step("memberships", 0.55)
     group, account = refine(near, group, account, len(names))
     group, account, parent = distinct(group, account, len(names), population.size)
@@ -62,7 +63,7 @@ def find_parties(near: Neighbourhood, step: Step) -> Parties:
     group, account = refine(near, group, account, len(piece))
     group, account, whole = distinct(group, account, len(piece), population.size)
     step("parties", 0.75)
-    scores = near.scores(group, account, len(whole))
+    scores = near.scores(group, account, len(whole), cap=DESCRIPTION_CAP)
     rows = scores.inside
     owner = select(
         scores.group[rows], scores.account[rows], scores.bits[rows],

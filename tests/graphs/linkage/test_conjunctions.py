@@ -8,6 +8,7 @@ from scipy import stats
 
 from graphs.linkage import Parameters
 from graphs.linkage.conjunctions import find_conjunctions, poisson_bits, rarest_edges
+from graphs.linkage.families import CODE
 from graphs.linkage.population import load_population
 
 from .town import Town
@@ -71,15 +72,33 @@ def test_a_phone_and_its_own_thousand_are_one_witness(found):
     assert found(town)[2] == set()
 
 
-def test_an_account_brings_its_rarest_identifiers_eight_of_a_family_at_most(tmp_path):
-    town = Town().people(200)
+def test_an_account_brings_its_rarest_identifiers_a_few_of_each_family(tmp_path):
+    town, parameters = Town().people(200), Parameters()
     for _ in range(2):
         account = town.account(5)
         for n in range(12):
             town.device(account, f"shared-{n}", 5, 20)
+            town.address(account, f"198.51.{n}.1", 5, 6)
     population = load_population(town.records(tmp_path))
-    rows = rarest_edges(population, Parameters(), np.ones(population.identifiers, bool))
+    rows = rarest_edges(population, parameters, np.ones(population.identifiers, bool))
     account = population.edge_account[rows]
-    device = population.family[population.edge_identifier[rows]] == 0
-    assert set(np.bincount(account[device])) <= {0, 8}
-    assert np.bincount(account).max() <= 16
+    family = population.family[population.edge_identifier[rows]]
+    assert set(np.bincount(account[family == CODE["device"]])) == {0, parameters.rarest_per_family}
+    assert np.bincount(account[family == CODE["address"]]).max() == parameters.rarest_addresses
+    assert np.bincount(account).max() <= parameters.rarest
+
+
+def test_wide_things_link_only_where_they_come_mostly_together(found):
+    """Two templates that one operation's sixty accounts all send, and two popular ones that a third of their users both
+    know: more than chance would bring about, but no hand."""
+    town = Town().people(600)
+    for n in range(60):
+        account = town.account(5 + n, "op")
+        for name in ("own-a", "own-b"):
+            town.use(account, 6 + n, 5, name)
+    for n in range(600):
+        if n % 10 == 0:
+            town.use(f"acc{n:04d}", 310, 5, "popular-a")
+        if n % 30 == 0 or n % 15 == 7:
+            town.use(f"acc{n:04d}", 311, 5, "popular-b")
+    assert found(town)[2] == {("own-a", "own-b")}
