@@ -34,6 +34,8 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "graphs.run_linkage": frozenset({ANALYST, ADMIN}),
     "graphs.decide": frozenset({ANALYST, ADMIN}),
     "graphs.export_network": _WORK,
+    "graphs.save_scene": _ALL,
+    "graphs.search_patterns": _WORK,
     "investigations.view_operator": _ALL,
     "investigations.view_case": _ALL,
     "investigations.add_case": frozenset({ANALYST, ADMIN}),

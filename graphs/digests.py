@@ -31,12 +31,16 @@ SELECT party_id, week, sum(created)::BIGINT AS created, count(DISTINCT account_i
     sum(exchanges)::BIGINT AS exchanges, sum(payments)::BIGINT AS payments
 FROM done WHERE week IS NOT NULL GROUP BY party_id, week ORDER BY party_id, week
 """
-DIGESTS = {"member_families": MEMBER_FAMILIES, "timeline": TIMELINE}
+# The same by day, of networks only: the river of pools that follow one another.
+DAYS = TIMELINE.replace("week", "day").replace(
+    "FROM {memberships}),", "FROM {memberships} m JOIN {parties} p USING (party_id) WHERE is_network),"
+)
+DIGESTS = {"member_families": MEMBER_FAMILIES, "timeline": TIMELINE, "days": DAYS}
 
 
 def write_digests(folder: Path, records: Records) -> None:
     """Writes every digest into a run's folder."""
-    tables = {name: _table(folder, name) for name in ("memberships", "membership_evidence")}
+    tables = {name: _table(folder, name) for name in ("memberships", "membership_evidence", "parties")}
     for name, query in DIGESTS.items():
         _write(records.db.cursor(), query.format_map(tables), folder / f"{name}.parquet")
 

@@ -39,8 +39,8 @@ OPTIONAL = {
     "decisions": "NULL::BIGINT AS decision, NULL::VARCHAR AS kind, NULL::VARCHAR AS party_id, "
     "NULL::VARCHAR AS account_id, NULL::VARCHAR AS outcome, NULL::VARCHAR AS note, NULL::VARCHAR AS family, "
     "NULL::VARCHAR AS value",
-    "observed": "NULL::VARCHAR AS account_id, NULL::VARCHAR AS family, NULL::VARCHAR AS value, NULL::INTEGER AS period, "
-    "NULL::BIGINT AS degree, NULL::BOOLEAN AS usable",
+    "observed": "NULL::VARCHAR AS account_id, NULL::VARCHAR AS family, NULL::VARCHAR AS value, "
+    "NULL::INTEGER AS period, NULL::BIGINT AS degree, NULL::BOOLEAN AS usable",
 }
 MEMBER_ORDERS = ("account_id", "probability", "bits")
 IDENTIFIER_ORDERS = ("family", "value", "members_with", "total_with", "verdict")
@@ -86,17 +86,16 @@ class RunTables:
 
     def ask(self, query: str, *parameters: Any) -> list[Row]:
         """Rows of a query in which {table} stands for a table of the run."""
-        answer = self._answer(query, parameters)
+        answer = cursor().execute(self._sql(query), list(parameters))
         names = [column[0] for column in answer.description or ()]
         return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
     def arrow(self, query: str, *parameters: Any) -> pa.Table:
         """The same as `ask`, as a table."""
-        return self._answer(query, parameters).to_arrow_table()
+        return cursor().sql(self._sql(query), params=list(parameters)).to_arrow_table()
 
-    def _answer(self, query: str, parameters: Sequence[Any]) -> duckdb.DuckDBPyConnection:
-        tables = {name: self.source(name) for name in (*ENGINE_TABLES, *OPTIONAL, "member_families")}
-        return cursor().execute(query.format_map(tables), list(parameters))
+    def _sql(self, query: str) -> str:
+        return query.format_map({name: self.source(name) for name in (*ENGINE_TABLES, *OPTIONAL, "member_families")})
 
     def members(
         self, party: str, order: str = "bits", descending: bool = True, offset: int = 0, limit: int = 50

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from graphs.views import accounts, network, networks
+from graphs.views import accounts, network, networks, scenes
 
 app_name = "graphs"
 _NETWORK = "networks/<str:public_id>"
@@ -20,5 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("identifiers/<str:family>/<str:uid>/history/", accounts.HistoryView.as_view(), name="history"),
     path("identifiers/<str:family>/<str:uid>/", accounts.IdentifierView.as_view(), name="identifier"),
     path("pairs/", accounts.PairView.as_view(), name="pair"),
+    path("scenes/", scenes.ScenesView.as_view(), name="scenes"),
+    path("scenes/<int:pk>/", scenes.SceneView.as_view(), name="scene"),
     path("search/", accounts.SearchView.as_view(), name="search"),
 ]

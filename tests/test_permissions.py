@@ -108,6 +108,32 @@ TABLE: Mapping[str, Mapping[str, str]] = {
     "api:scene-explanation": {"GET": "graphs.view_network"},
     "api:scene-neighbours": {"GET": "graphs.view_network"},
     "api:scene-nodes": {"GET": "graphs.view_network"},
+    "api:scene-paths": {"POST": "graphs.view_network"},
+    "api:scene-common": {"POST": "graphs.view_network"},
+    "api:scene-whatif": {"POST": "graphs.view_network"},
+    "api:scene-cuts": {"GET": "graphs.view_network"},
+    "api:scene-similar": {"GET": "graphs.view_network"},
+    "api:scene-times": {"GET": "graphs.view_network"},
+    "api:scene-activity": {"POST": "graphs.view_network"},
+    "api:scene-active": {"POST": "graphs.view_network"},
+    "api:scene-river": {"GET": "graphs.view_network"},
+    "api:scene-river-of-all": {"GET": "graphs.view_network"},
+    "graphs:scenes": {"GET": "graphs.view_network"},
+    "graphs:scene": {"GET": "graphs.view_network"},
+    "api:saved-scene-list": {"GET": "graphs.view_network", "POST": "graphs.save_scene"},
+    "api:saved-scene-detail": {
+        "GET": "graphs.view_network", "PATCH": "graphs.save_scene", "DELETE": "graphs.save_scene"
+    },
+    "api:saved-scene-draft": {"PUT": "graphs.save_scene"},
+    "api:saved-scene-versions": {"GET": "graphs.view_network"},
+    "api:saved-scene-version": {"GET": "graphs.view_network"},
+    "api:saved-scene-shares": {"GET": "graphs.view_network", "PUT": "graphs.save_scene"},
+    "api:pattern-list": {"GET": "graphs.search_patterns", "POST": "graphs.search_patterns"},
+    "api:pattern-detail": {
+        "GET": "graphs.search_patterns", "PATCH": "graphs.search_patterns", "DELETE": "graphs.search_patterns"
+    },
+    "api:pattern-run": {"POST": "graphs.search_patterns"},
+    "api:pattern-try": {"POST": "graphs.search_patterns"},
     # investigations
     "investigations:operators": {"GET": "investigations.view_operator"},
     "investigations:operator": {"GET": "investigations.view_operator"},

@@ -13,7 +13,6 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import DefaultRouter
-from rest_framework.viewsets import ViewSet
 
 from accounts import evidence
 from graphs.models import Network, Run
@@ -21,7 +20,10 @@ from graphs.run_tables import RunTables
 
 from . import explanation, neighbours
 from .answers import asked, found, masked, named, network_of, node_of, packed, shelf, shown, shown_term, whole
+from .ask_api import AskActions
 from .kinds import BY_NAME, KINDS
+from .pattern_api import PatternViewSet
+from .saved_api import SavedSceneViewSet
 from .scene import Scene
 
 ANSWER = extend_schema(responses=OpenApiTypes.OBJECT)
@@ -29,6 +31,8 @@ ANSWER = extend_schema(responses=OpenApiTypes.OBJECT)
 
 def register(router: DefaultRouter) -> None:
     router.register("scenes", SceneViewSet, basename="scene")
+    router.register("saved-scenes", SavedSceneViewSet, basename="saved-scene")
+    router.register("patterns", PatternViewSet, basename="pattern")
 
 
 KIND = named("kind", "kind of the node: account, or an identifier family")
@@ -36,10 +40,10 @@ KEY = named("key", "the node's key in a scene: an account_id, or an identifier's
 
 
 @ANSWER
-class SceneViewSet(ViewSet):
-    """What the canvas draws of a network."""
+class SceneViewSet(AskActions):
+    """What the canvas draws of a network, and the questions it asks of it."""
 
-    required_permissions = {"GET": "graphs.view_network"}
+    required_permissions = {"GET": "graphs.view_network", "POST": "graphs.view_network"}
     lookup_value_regex = "[^/]+"
 
     def list(self, request: Request) -> HttpResponse:

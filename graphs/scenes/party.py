@@ -80,6 +80,15 @@ def read_party(run: Path, party_id: str, evidence: duckdb.DuckDBPyConnection | N
     )  # fmt: skip
 
 
+def members_of(run: Path, party_id: str) -> list[str]:
+    """The party's accounts in order. Raises LookupError where the run has no such party."""
+    with duckdb.connect(":memory:") as db:
+        found = _rows(db, run / "memberships.parquet", party_id, "account_id", "ORDER BY account_id")["account_id"]
+    if not len(found):
+        raise LookupError(f"{run.name} has no party {party_id}")
+    return [str(account) for account in found]
+
+
 def observed(
     evidence: duckdb.DuckDBPyConnection, accounts: list[str], identifiers: list[tuple[str, str]]
 ) -> list[tuple[str, str, str, int, int, int]]:

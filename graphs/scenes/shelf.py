@@ -18,8 +18,9 @@ from graphs.linkage import Records
 
 from .layout import lay_out
 from .networks import networks_scene
-from .party import read_party
+from .party import members_of, read_party
 from .scene import VERSION, Scene, nodes, overview
+from .times import activity
 
 Evidence = Callable[[], AbstractContextManager[duckdb.DuckDBPyConnection]]
 ALL_GROUPS = "all"
@@ -49,6 +50,17 @@ class Shelf:
         path = self._built(party_id) / f"{quote(group, safe='')}.json.gz"
         if not path.exists():
             raise LookupError(f"{party_id} has no group {group}")
+        return _take(path)
+
+    def activity(self, party_id: str, basis: str) -> Scene:
+        """What the party did by day and hour, from the records at hand; `basis` names them, so that new ones count.
+        Raises LookupError where the run has no such party."""
+        path = self._folder(party_id) / f"activity-{basis[:16]}.json.gz"
+        if not path.exists():
+            if self.evidence is None:
+                raise LookupError("no records are at hand")
+            with self.evidence() as records:
+                _put(path, activity(records, members_of(self.run, party_id)))
         return _take(path)
 
     def build(self, party_id: str) -> None:

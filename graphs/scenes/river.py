@@ -1,0 +1,65 @@
+"""The river: what each pool did by day, side by side, so that one pool following another is seen."""
+
+from pathlib import Path
+
+from graphs.run_tables import Row, RunTables
+
+MOST = 12  # pools drawn; the rest are summed, and counted
+
+
+def river(run: Path, party_id: str | None = None) -> Row:
+    """`days` from the first to the last, `pools` (network, size, exchanges by day) in the order in which they rose;
+    `rest`: networks that are not drawn, with their exchanges by day summed in `rest_exchanges`.
+
+    Of a party: itself and the networks that share residue with it. Without one: all networks, the busiest first."""
+    tables = RunTables(run)
+    chosen = _related(tables, party_id) if party_id else []
+    rows = tables.ask(
+        "SELECT d.party_id, n.public_id, p.size, date_diff('day', DATE '1970-01-01', d.day::DATE) AS day, d.exchanges "
+        "FROM {days} d JOIN {networks} n USING (party_id) JOIN {parties} p USING (party_id) "
+        "WHERE len(?) = 0 OR list_contains(?, d.party_id) ORDER BY d.party_id, d.day",
+        chosen, chosen,
+    )  # fmt: skip
+    pools: dict[str, list[Row]] = {}
+    for row in rows:
+        pools.setdefault(row["public_id"], []).append(row)
+    busiest = sorted(pools, key=lambda name: (-sum(row["exchanges"] for row in pools[name]), name))
+    first, last = min((r["day"] for r in rows), default=0), max((r["day"] for r in rows), default=-1)
+    drawn = {name: _by_day(pools[name], first, last) for name in busiest[:MOST]}
+    half = {name: _half(column, first) for name, column in drawn.items()}
+    rest = [_by_day(pools[name], first, last) for name in busiest[MOST:]]
+    return {
+        "days": list(range(first, last + 1)),
+        "pools": [
+            {"network": name, "size": pools[name][0]["size"], "exchanges": drawn[name], "half": half[name]}
+            for name in sorted(drawn, key=lambda name: (half[name], name))
+        ],
+        "rest": len(rest),
+        "rest_exchanges": [sum(column) for column in zip(*rest, strict=True)],
+    }  # fmt: skip
+
+
+def _related(tables: RunTables, party_id: str) -> list[str]:
+    rows = tables.ask(
+        "SELECT DISTINCT other FROM (SELECT party_b AS other FROM {links} WHERE party_a = ? "
+        "UNION ALL SELECT party_a FROM {links} WHERE party_b = ?) ORDER BY other",
+        party_id, party_id,
+    )  # fmt: skip
+    return [party_id, *(row["other"] for row in rows)]
+
+
+def _by_day(rows: list[Row], first: int, last: int) -> list[int]:
+    column = [0] * (last - first + 1)
+    for row in rows:
+        column[row["day"] - first] = int(row["exchanges"] or 0)
+    return column
+
+
+def _half(column: list[int], first: int) -> int:
+    """The day by which half of a pool's exchanges were made: where it stands in the succession."""
+    total, so_far = sum(column), 0
+    for day, n in enumerate(column, first):
+        so_far += n
+        if 2 * so_far >= total:
+            return day
+    return first
