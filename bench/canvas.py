@@ -1,15 +1,19 @@
-"""Frame times of the canvas in headless Chromium without a graphics card.
+"""Frame times of the canvas in headless Chromium without a graphics card, beside sigma in the same run.
 
-    python bench/canvas.py [--sizes 2000/6000,25000/100000] [--frames 40]
+    python bench/canvas.py [--sizes 2000/6000,25000/100000] [--frames 40] [--no-sigma]
 
 For each size: seconds of layout on the server, size on the wire, milliseconds from asking for the scene to its first
 frame, of a full drawing, of a frame while panning (median and 95th percentile), heap, and how many of 20 nodes picked
-at their own place were right.
+at their own place were right. Then first frame, panning and heap of sigma (WebGL, rasterised in software) drawing the
+same nodes and links, without labels on demand and without dashes, which it has none of.
 """
 
 import argparse
 import gzip
 import json
+import subprocess
+import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -19,7 +23,7 @@ from typing import Any
 
 import numpy as np
 import orjson
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Error, Page, sync_playwright
 
 from graphs.scenes.layout import lay_out
 from graphs.scenes.party import Party
@@ -34,9 +38,10 @@ QUIET = (
     "--disable-background-networking",
     "--disable-sync",
     "--enable-precise-memory-info",
+    "--enable-unsafe-swiftshader",  # sigma throws without WebGL
 )
 PAGE = """<!doctype html><html data-bs-theme="light"><link rel="stylesheet" href="/canvas.css">
-<div id="canvas" data-scene-url="/scene/"></div><script src="/canvas.js"></script></html>"""
+<body><div id="canvas" data-scene-url="/scene/"></div><script src="/canvas.js"></script></html>"""
 
 
 def party(accounts: int, links: int, seed: int = 1) -> Party:
@@ -82,10 +87,15 @@ def serve(answers: dict[str, bytes]) -> ThreadingHTTPServer:
         def do_GET(self) -> None:
             path = self.path.partition("?")[0]
             file = DIST / path.lstrip("/")
-            body = answers.get(path) or (PAGE.encode() if path == "/" else file.read_bytes() if file.is_file() else b"")
+            api = b'{"count": 0, "results": []}' if path.startswith("/api/") else b""  # no scene is kept here
+            body = (
+                answers.get(path)
+                or api
+                or (PAGE.encode() if path == "/" else file.read_bytes() if file.is_file() else b"")
+            )
             kind = {".js": "text/javascript", ".css": "text/css", "": "text/html"}.get(Path(path).suffix, "text/html")
             self.send_response(200)
-            self.send_header("Content-Type", "application/json" if path in answers else kind)
+            self.send_header("Content-Type", "application/json" if path.startswith(("/scene/", "/api/")) else kind)
             self.end_headers()
             self.wfile.write(body)
 
@@ -128,29 +138,67 @@ MEASURE = """async (frames) => {
 
 
 def measure(page: Page, url: str, frames: int) -> dict[str, Any]:
-    page.on("dialog", lambda dialog: dialog.accept())  # "a frame will take about …": that is what is measured
     page.goto(url)
     page.wait_for_function("document.getElementById('canvas').island?.drawing")
     return page.evaluate(MEASURE, frames)
+
+
+SIGMA_PAGE = """<!doctype html><html><body><script src="/sigma.js"></script></body></html>"""
+PATIENCE = 180_000  # ms for sigma at one size
+
+
+def bundle(folder: Path) -> bytes:
+    """The page's script with sigma in it, built now: it is no part of the product."""
+    out = folder / "sigma.js"
+    npm = [
+        sys.executable,
+        "-m",
+        "config.node",
+        "npm",
+        "--prefix",
+        "frontend",
+        "run",
+        "--silent",
+        "bench",
+        "--",
+        str(out),
+    ]
+    subprocess.run(npm, check=True, cwd=DIST.parent.parent)
+    return out.read_bytes()
+
+
+def measure_sigma(page: Page, url: str, frames: int) -> dict[str, Any]:
+    """Its figures, or why there are none."""
+    page.set_default_timeout(PATIENCE)
+    page.goto(f"{url}sigma/")
+    try:
+        found = page.evaluate("([url, frames]) => measureSigma(url, frames)", ["/scene/nodes/", frames])
+    except Error as error:
+        return {"failed": str(error).splitlines()[0]}
+    return found
 
 
 def main(say: Callable[[str], None] = print) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--sizes", default=SIZES)
     parser.add_argument("--frames", type=int, default=40)
+    parser.add_argument("--no-sigma", action="store_true")
     options = parser.parse_args()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        script = b"" if options.no_sigma else bundle(Path(folder))
         for size in options.sizes.split(","):
             accounts, links = (int(n) for n in size.split("/"))
             facts, answers = scenes(accounts, links)
-            server = serve(answers)
-            page = browser.new_page(viewport={"width": 1440, "height": 900})
-            facts |= measure(page, f"http://127.0.0.1:{server.server_port}/", options.frames)
-            say(json.dumps({"accounts/links": size, **facts}))
-            page.close()
+            server = serve({**answers, "/sigma.js": script, "/sigma/": SIGMA_PAGE.encode()})
+            url = f"http://127.0.0.1:{server.server_port}/"
+            measures = {"ours": measure} if options.no_sigma else {"ours": measure, "sigma": measure_sigma}
+            for name, measured in measures.items():
+                browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))  # a heap of its own
+                page = browser.new_page(viewport={"width": 1440, "height": 900})
+                figures = measured(page, url, options.frames)
+                say(json.dumps({"accounts/links": size, **facts, "drawn by": name, **figures}))
+                browser.close()
             server.shutdown()
-        browser.close()
 
 
 if __name__ == "__main__":

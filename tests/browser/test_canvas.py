@@ -36,7 +36,7 @@ WHERE = """(id) => {
   const [x, y] = island.stage.transform.apply([stop.x, stop.y]);
   return [x + box.left, y + box.top];
 }"""
-SELECTED = "() => [...document.getElementById('canvas').island.selected]"
+SELECTED = "() => [...document.getElementById('canvas').island.selection.ids]"
 
 
 class Canvas:

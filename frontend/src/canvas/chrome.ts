@@ -24,8 +24,8 @@ export class Chrome {
   }
 
   /** Needs the stage's canvas to stand already: tools and panels may ask for it. */
-  build(context: Context, side: HTMLElement, table: HTMLElement, ...bar: HTMLElement[]): void {
-    this.toolbar = new Toolbar(context, ...bar);
+  build(context: Context, side: HTMLElement, table: HTMLElement, keeping: HTMLElement): void {
+    this.toolbar = new Toolbar(context);
     const built = panels().map((panel) => ({ ...panel.mount(context), ...panel }));
     const at = (place: "side" | "below"): HTMLElement[] => built.filter((panel) => panel.place === place).map(({ element }) => element);
     for (const { element, title, place } of built) {
@@ -36,9 +36,9 @@ export class Chrome {
     this.mounted = built;
     this.root.replaceChildren(
       h("div", { class: "canvas-bar" }, h("nav", { "aria-label": "Where you are in the canvas" }, this.crumbs), this.toolbar.views, this.toolbar.tools),
-      this.caption,
+      h("div", { class: "canvas-line-of-counts" }, this.caption, keeping),
       this.families,
-      h("div", { class: "canvas-body" }, this.stage, h("aside", { class: "canvas-side", "aria-label": "Selection and legend", tabindex: 0 }, side, ...at("side"), this.legend)),
+      h("div", { class: "canvas-body" }, this.stage, h("aside", { class: "canvas-side", "aria-label": "Selection and legend", tabindex: 0 }, side, this.legend, ...at("side"))),
       ...at("below"),
       table,
     );

@@ -3,8 +3,10 @@
 import type { Command, History } from "./commands.ts";
 import type { Visible } from "./filters.ts";
 import type { NodeId } from "./graph.ts";
+import type { Keeper } from "./keeping.ts";
 import type { Links } from "./panel.ts";
 import type { View as Drawing } from "./rendering/view.ts";
+import type { Saved } from "./saved.ts";
 import type { Selection } from "./selection.ts";
 import type { Stage } from "./stage.ts";
 import type { Scene } from "./state.ts";
@@ -26,14 +28,15 @@ export interface Context {
   readonly stage: Stage;
   /** Where a menu was opened, in world units; null when it was opened by key. */
   readonly pointed: readonly [number, number] | null;
+  readonly keeper: Keeper;
   /** Shared with this person for reading only: the scene can be looked at and saved under another name. */
   readonly readOnly: boolean;
 
   /** Runs a command, as one step of undo. `refit` shows the whole drawing afterwards. */
   act(command: Command, refit?: boolean): void;
   travel(move: (history: History) => History): void;
-  /** Replaces the history: a saved scene was opened. */
-  begin(scene: Scene): void;
+  /** Shows a saved scene, or an untouched one for null; the history begins with it. */
+  restore(saved: Saved | null): Promise<void>;
   select(ids: Iterable<NodeId>, adding?: boolean): void;
   selectLink(link: number): void;
   /** Opens a group, or all of them for null; asks before what is costly. */

@@ -23,7 +23,7 @@ export interface Graph {
   readonly x: Float32Array;
   readonly y: Float32Array;
   readonly probability: Float32Array; // NaN: not an account, or not a member
-  readonly bits: Float32Array;
+  readonly bits: Float64Array;
   readonly members: Int32Array;
   readonly total: Int32Array;
   readonly verdict: Uint8Array;
@@ -47,7 +47,7 @@ export function graphOf(scene: NodesScene): Graph {
   const { nodes, links } = scene;
   const size = nodes.key.length;
   const probability = new Float32Array(size).fill(NaN);
-  const bits = new Float32Array(size).fill(NaN);
+  const bits = new Float64Array(size).fill(NaN);
   probability.set(nodes.probability);
   bits.set(nodes.bits);
   const created = new Int32Array(size).fill(-1);
@@ -185,7 +185,7 @@ export function merged(graph: Graph, found: Found): Graph {
     x: joined(Float32Array, graph.x, spots.map(([left]) => left)),
     y: joined(Float32Array, graph.y, spots.map(([, top]) => top)),
     probability: joined(Float32Array, graph.probability, fresh.map(() => NaN)),
-    bits: joined(Float32Array, graph.bits, fresh.map(() => NaN)),
+    bits: joined(Float64Array, graph.bits, fresh.map(() => NaN)),
     created: joined(Int32Array, graph.created, fresh.map(() => -1)),
     volume: joined(Float64Array, graph.volume, fresh.map(() => NaN)),
     members: joined(Int32Array, graph.members, fresh.map(() => 0)),

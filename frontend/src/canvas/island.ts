@@ -1,4 +1,5 @@
 // The island: holds the history and the selection, and keeps drawing, legend, panels, table and caption in step.
+import { type Address, read, written } from "./address.ts";
 import { Chrome, chosenFamilies } from "./chrome.ts";
 import * as commands from "./commands.ts";
 import type { Context } from "./context.ts";
@@ -9,6 +10,7 @@ import { Gestures } from "./gestures.ts";
 import { graphOf, type NodeId } from "./graph.ts";
 import * as hover from "./hover.ts";
 import { listen } from "./input.ts";
+import { type Kept, Keeper } from "./keeping.ts";
 import { nodesLegend, overviewLegend } from "./legend.ts";
 import type { Point } from "./menu.ts";
 import type { Links } from "./panel.ts";
@@ -17,18 +19,18 @@ import { NodesView } from "./rendering/nodes_view.ts";
 import { OverviewView } from "./rendering/overview_view.ts";
 import { RibbonsView } from "./rendering/ribbons_view.ts";
 import type { Hit, View as Drawing } from "./rendering/view.ts";
-import { familiesIn } from "./ribbons.ts";
+import { EVERY_GROUP, type Saved, SAVED_VERSION, unpacked } from "./saved.ts";
 import * as selecting from "./selection.ts";
 import { Side } from "./side.ts";
+import { circles, firstView, onlyGroup, wanted } from "./starting.ts";
 import { Stage } from "./stage.ts";
 import { EMPTY, type Scene } from "./state.ts";
 import { Refused, type Server } from "./sync.ts";
 import { Table } from "./table.ts";
 import type { Stop } from "./walk.ts";
-import type { OverviewScene } from "./wire.ts";
 import { count } from "./words.ts";
 
-const RIBBONS_FROM = 150; // accounts; a network of one group opens on its ribbons
+const ADDRESS_PAUSE = 400; // ms
 const COSTLY = 30_000; // nodes and links; more is fetched only after a question
 
 export class Island implements Context {
@@ -43,7 +45,7 @@ export class Island implements Context {
   drawing: Drawing | null = null;
   cursor: NodeId | null = null;
   pointed: readonly [number, number] | null = null;
-  readOnly = false;
+  private noting = 0;
   private annotated: Annotated | null = null;
   private hovered: Hit | null = null;
   private lit: ReadonlySet<string> | null = null;
@@ -53,40 +55,70 @@ export class Island implements Context {
   private readonly table = new Table(this);
   private readonly gestures = new Gestures(this);
 
+  readonly keeper: Keeper;
+
   constructor(host: HTMLElement, server: Server, links: Links, network: string) {
     this.server = server;
     this.links = links;
     this.network = network;
     this.root = this.chrome.root;
+    this.keeper = new Keeper(this, "saves" in host.dataset);
     this.stage = new Stage(this.chrome.stage);
     this.stage.overlay.setAttribute("aria-describedby", "canvas-caption");
     this.stage.overlay.setAttribute("aria-label", "Canvas. Arrow keys go from node to node, Enter selects, question mark lists all keys. The table below has the same content.");
-    this.stage.onmoved = () => hover.place(this.chrome.card, null, null);
-    this.chrome.build(this, this.side.element, this.table.element);
+    this.stage.onmoved = () => {
+      hover.place(this.chrome.card, null, null);
+      this.noteAddress();
+    };
+    this.chrome.build(this, this.side.element, this.table.element, this.keeper.element);
     host.replaceChildren(this.chrome.root);
     listen(this.stage, this.gestures);
     this.refresh(true);
+  }
+
+  get readOnly(): boolean {
+    return this.keeper.readOnly;
   }
 
   get scene(): Scene {
     return this.history.present;
   }
 
-  /** Loads the overview; a network that is one group only is opened at once. */
+  /** Loads the overview, then the scene that the address names, the person's draft, or an untouched one. */
   async start(): Promise<void> {
     await this.loading("Loading the overview …", async () => {
       const overview = await this.server.overview();
       if (!overview.groups.id.length) return this.chrome.say(overview.noun === "network" ? "No network is above the cut: nothing to draw." : "This network has no members to draw.");
       this.begin(commands.showOverview(overview).apply(EMPTY));
-      if (overview.noun === "group" && overview.groups.id.length === 1) await this.openOnly(overview);
+      const kept = await this.draft();
+      await this.restore(kept?.state ?? null, read(location.hash));
+      if (kept || !this.keeper.stopped) this.keeper.settled(kept);
+      if (kept?.run && kept.run !== overview.run) this.tell(`This scene was drawn on run ${kept.run}; what is shown is run ${overview.run}`);
     });
   }
 
-  /** A network of one group has no overview worth a click. A large one reads best as ribbons. */
-  private async openOnly(overview: OverviewScene): Promise<void> {
-    await this.open(overview.groups.id[0]!);
-    const ribbons = overview.totals.accounts > RIBBONS_FROM && this.seen && familiesIn(this.seen).length > 1;
-    this.begin(ribbons ? commands.changeView("ribbons").apply(this.scene) : this.scene);
+  /** A draft that cannot be had must not keep the network from being seen. */
+  private async draft(): Promise<Kept | null> {
+    try {
+      return await wanted(this);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.keeper.stop(`The saved scene could not be loaded: ${error.message}`);
+      return null;
+    }
+  }
+
+  async restore(saved: Saved | null, address: Address = {}): Promise<void> {
+    const overview = this.scene.overview;
+    const group = address.group ?? saved?.group ?? onlyGroup(overview);
+    const graph = group === null ? null : graphOf(await this.server.nodes(group === EVERY_GROUP ? null : group));
+    const scene = unpacked(saved ?? { version: SAVED_VERSION, view: "nodes", group }, overview, graph);
+    const view = address.view ?? (saved ? scene.view : firstView(scene));
+    this.selection = selecting.added(selecting.NOTHING, address.select ?? saved?.selection ?? []);
+    this.cursor = null;
+    this.begin(graph || view === "overview" ? { ...scene, view } : scene);
+    const camera = address.camera ?? saved?.camera;
+    if (camera) this.stage.lookAt(camera);
   }
 
   async open(group: string | null): Promise<boolean> {
@@ -138,7 +170,7 @@ export class Island implements Context {
     this.move(step(this.history));
   }
 
-  begin(scene: Scene): void {
+  private begin(scene: Scene): void {
     this.history = commands.begun(scene);
     this.refresh(true);
   }
@@ -181,6 +213,21 @@ export class Island implements Context {
     this.table.update(what);
     this.look();
     for (const watcher of this.watchers) watcher(what);
+    this.noteAddress();
+  }
+
+  /** Not at every step: browsers limit how often an address may change. */
+  private noteAddress(): void {
+    if (!this.drawing) return;
+    clearTimeout(this.noting);
+    this.noting = window.setTimeout(() => {
+      const { scene, selection, stage } = this;
+      const camera = stage.camera();
+      const group = scene.graph ? (scene.graph.group ?? EVERY_GROUP) : undefined;
+      const url = new URL(location.href);
+      url.hash = written({ view: scene.view, select: [...selection.ids], ...(group === undefined ? {} : { group }), ...(camera ? { camera } : {}) });
+      history.replaceState(history.state, "", url);
+    }, ADDRESS_PAUSE);
   }
 
   watch(listener: (what: "scene" | "selection") => void): void {
@@ -262,9 +309,4 @@ export class Island implements Context {
     const [x, y] = this.stage.transform.apply(spot ? [spot.x, spot.y] : this.stage.centre());
     return { clientX: edge.left + x, clientY: edge.top + y };
   }
-}
-
-function circles(overview: OverviewScene | null): { name: string; x: number; y: number; r: number }[] {
-  const groups = overview?.groups;
-  return groups ? groups.id.map((_, g) => ({ name: groups.name[g]!, x: groups.x[g]!, y: groups.y[g]!, r: groups.r[g]! })) : [];
 }

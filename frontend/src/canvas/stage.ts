@@ -122,6 +122,16 @@ export class Stage {
     return this.transform.invert([this.size.width / 2, this.size.height / 2]);
   }
 
+  /** Where one looks, unless the whole is fitted: middle of what is in sight in world units, and the zoom. */
+  camera(): [number, number, number] | undefined {
+    return this.fitted ? undefined : [...this.centre(), this.transform.k];
+  }
+
+  lookAt([x, y, k]: readonly [number, number, number]): void {
+    this.fitted = false;
+    this.go(zoomIdentity.translate(this.size.width / 2 - x * k, this.size.height / 2 - y * k).scale(k), 0);
+  }
+
   /** A box or a lasso while it is drawn, in client pixels; null when it is done. */
   outline(path: readonly (readonly [number, number])[] | null): void {
     const edge = this.overlay.getBoundingClientRect();

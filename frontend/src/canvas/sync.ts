@@ -4,9 +4,12 @@ import type { Explanation, Neighbour, NodesScene, OverviewScene } from "./wire.t
 /** `status` is 0 where nothing answered. */
 export class Refused extends Error {
   readonly status: number;
-  constructor(words: string, status = 0) {
+  /** The answer's JSON, where it has more to say than a sentence. */
+  readonly answer: unknown;
+  constructor(words: string, status = 0, answer: unknown = null) {
     super(words);
     this.status = status;
+    this.answer = answer;
   }
 }
 
@@ -20,20 +23,29 @@ async function fetched(url: string, options: RequestInit): Promise<Response> {
   } catch {
     throw new Refused("The server does not answer. Check the connection, then try again.");
   }
-  if (!response.ok) throw new Refused(await reason(response), response.status);
+  if (!response.ok) throw await refused(response);
   return response;
 }
 
-async function reason(response: Response): Promise<string> {
-  if (response.status === 401) return "You are signed out: sign in again in another tab, then try again.";
+async function refused(response: Response): Promise<Refused> {
+  const { status } = response;
+  let answer: unknown = null;
   try {
-    const { detail } = (await response.json()) as { detail?: string };
-    if (detail) return detail;
+    answer = await response.json();
   } catch {
     // Not JSON: the status is all there is.
   }
-  if (response.status === 403) return "Your role does not allow this.";
-  return `The server could not answer (${response.status}). Try again; the log has the reason.`;
+  if (status === 401) return new Refused("You are signed out: sign in again in another tab, then try again.", status);
+  const words = sentence(answer) ?? (status === 403 ? "Your role does not allow this." : `The server could not answer (${status}). Try again; the log has the reason.`);
+  return new Refused(words, status, answer);
+}
+
+/** The first sentence in an error of the API: `{detail}`, a list, or lists by field. */
+function sentence(answer: unknown): string | null {
+  if (typeof answer === "string") return answer;
+  if (answer === null || typeof answer !== "object") return null;
+  const { detail } = answer as { detail?: unknown };
+  return sentence(detail ?? Object.values(answer)[0]);
 }
 
 /** The page carries its CSRF token for htmx. */
@@ -45,8 +57,8 @@ function token(): string {
 export interface Server {
   /** GET of a path relative to the scene ("counts/"), or of a full path ("/api/v1/decisions/"). */
   ask<T>(path: string, parameters?: Parameters): Promise<T>;
-  /** A write; the answer's JSON, or null where it has none. */
-  send<T>(method: Method, path: string, body?: unknown): Promise<T>;
+  /** A write; the answer's JSON, or null where it has none. `leaving`: it outlives the page. */
+  send<T>(method: Method, path: string, body?: unknown, leaving?: boolean): Promise<T>;
   overview(): Promise<OverviewScene>;
   nodes(group: string | null): Promise<NodesScene>;
   neighbours(kind: string, key: string, kinds: readonly string[], order: string, limit: number, offset: number): Promise<Neighbour[]>;
@@ -62,9 +74,9 @@ export function serverAt(scene: string): Server {
   };
   const ask = async <T>(path: string, parameters?: Parameters): Promise<T> =>
     (await (await fetched(at(path, parameters), { headers: { Accept: "application/json" } })).json()) as T;
-  const send = async <T>(method: Method, path: string, body?: unknown): Promise<T> => {
+  const send = async <T>(method: Method, path: string, body?: unknown, leaving = false): Promise<T> => {
     const headers = { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": token() };
-    const response = await fetched(at(path), { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    const response = await fetched(at(path), { method, headers, keepalive: leaving, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
     const text = await response.text();
     return (text ? JSON.parse(text) : null) as T;
   };

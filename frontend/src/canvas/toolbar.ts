@@ -12,11 +12,11 @@ export class Toolbar {
   private readonly buttons = new Map<Action, HTMLButtonElement>();
   private readonly context: Context;
 
-  constructor(context: Context, ...extra: HTMLElement[]) {
+  constructor(context: Context) {
     this.context = context;
     const isView = (action: Action): boolean => VIEWS.includes(action.name as View);
     this.views = h("div", { class: "btn-group btn-group-sm", role: "group", "aria-label": "View" }, ...actions().filter(isView).map((action) => this.button(action)));
-    this.tools = h("div", { class: "canvas-tools", role: "toolbar", "aria-label": "Canvas tools" }, ...actions().filter((action) => action.bar).map((action) => this.button(action)), ...extra);
+    this.tools = h("div", { class: "canvas-tools", role: "toolbar", "aria-label": "Canvas tools" }, ...actions().filter((action) => action.bar).map((action) => this.button(action)));
   }
 
   private button(action: Action): HTMLButtonElement {
