@@ -6,9 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from graphs.linkage import Parameters, Records, link
-from graphs.linkage.evaluation import Labels, compare, print_evaluation, reliability
-from graphs.linkage.population import load_population
+from graphs.linkage.evaluation.folder import Assessed
 from graphs.management.consoles import console_for
 
 
@@ -18,16 +16,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("records", type=Path, metavar="RECORDS_DIR")
         parser.add_argument("--labels", type=Path, required=True, metavar="FILE", help="CSV: account_id,network[,trap]")
+        parser.add_argument("--ablation", action="store_true", help="and again without each line and each family")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        console = console_for(self.stdout)
         try:
-            records, labels = Records.from_folder(options["records"]), Labels.read(options["labels"])
-            parameters = Parameters()
-            run = link(records, parameters)
+            assessed = Assessed.of(options["records"], options["labels"])
         except (OSError, ValueError) as error:
             raise CommandError(str(error)) from error
-        console = console_for(self.stdout)
-        rows = compare(run, load_population(records), labels, parameters)
-        print_evaluation(rows, console, str(options["records"]))
-        for low, said, right, parties in reliability(run, labels, parameters.minimum_size):
-            console.print(f"probability from {low:.2f}: said {said:.3f}, right {right:.3f} of {parties:,} parties")
+        assessed.print(console)
+        if options["ablation"]:
+            assessed.print_ablation(console)

@@ -1,29 +1,21 @@
-"""How right a run is, against labels: the queue, members and pairs at the cut, traps, calibration; baselines beside it.
-
-    python -m graphs.linkage.evaluation RECORDS_DIR --labels FILE
+"""How right a run is, against labels: the queue, members and pairs at the cut, traps; baselines beside it.
 
 Labels: CSV with account_id, network (empty: innocent) and optionally trap (what kind of innocent sharing).
 """
 
-import argparse
 import csv
-import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from rich.console import Console
-from rich.table import Table
 
-from .baselines import components, leiden_groups
-from .conjunctions import common_limit
-from .parameters import Parameters
-from .population import Population, load_population
-from .records import Records
-from .run import LinkageRun, link
+from ..baselines import components, leiden_groups
+from ..conjunctions import common_limit
+from ..parameters import Parameters
+from ..population import Population
+from ..run import LinkageRun
 
 RIGHT = 0.8  # a party is right when at least this share of it is one network
 FIRST = (10, 20, 50)
@@ -92,11 +84,11 @@ def run_groups(run: LinkageRun, minimum_size: int = 2) -> list[Group]:
 
 def evaluate(name: str, groups: Iterable[Group], labels: Labels, stated: float = float("nan")) -> Evaluation:
     queue = sorted(groups, key=lambda g: (-g.score, -len(g.accounts), g.accounts[:1]))
-    right = np.array([_right(g, labels) for g in queue], bool)
+    right = np.array([is_right(g, labels) for g in queue], bool)
     fakes = sum(labels.sizes.values())
     caught = np.array([sum(bool(labels.network.get(a)) for a in g.accounts) for g in queue], float)
     flagged = [g for g in queue if g.flagged]
-    false = [not _right(g, labels) for g in flagged]
+    false = [not is_right(g, labels) for g in flagged]
     member_precision, member_recall = member_quality(flagged, labels)
     pair_precision, pair_recall = pair_quality(flagged, labels)
     hit = {a for g in flagged for a in g.accounts}
@@ -142,7 +134,7 @@ def network_recall(flagged: Sequence[Group], labels: Labels) -> dict[str, tuple[
     return {name: (size, caught[name] / size) for name, size in sorted(labels.sizes.items())}
 
 
-def _right(group: Group, labels: Labels) -> bool:
+def is_right(group: Group, labels: Labels) -> bool:
     names = Counter(labels.network.get(a, "") for a in group.accounts)
     names.pop("", None)
     return bool(names) and max(names.values()) >= RIGHT * len(group.accounts)
@@ -150,22 +142,6 @@ def _right(group: Group, labels: Labels) -> bool:
 
 def _share(part: float, whole: float) -> float:
     return float(part / whole) if whole else float("nan")
-
-
-def reliability(
-    run: LinkageRun, labels: Labels, minimum_size: int, edges: Sequence[float] = (0, 0.05, 0.2, 0.5, 0.8, 0.95, 1)
-) -> list[tuple[float, float, float, int]]:
-    """(from, mean probability said, share right, parties) by bin of the judgement's probability."""
-    members = {g.accounts: g for g in run_groups(run)}
-    said = np.array(run.tables["parties"]["judgement_probability"].to_pylist())
-    size = np.array(run.tables["parties"]["size"].to_pylist())
-    right = np.array([_right(g, labels) for g in members.values()], bool)
-    out = []
-    for low, high in pairwise(edges):
-        rows = (said >= low) & ((said < high) | (high == 1)) & (size >= minimum_size)
-        if rows.any():
-            out.append((low, float(said[rows].mean()), float(right[rows].mean()), int(rows.sum())))
-    return out
 
 
 def compare(run: LinkageRun, population: Population, labels: Labels, parameters: Parameters) -> list[Evaluation]:
@@ -180,54 +156,3 @@ def compare(run: LinkageRun, population: Population, labels: Labels, parameters:
         groups = [Group(tuple(population.account_ids[a]), score, True) for a, score in found if len(a) >= size]
         rows.append(evaluate(name, groups, labels))
     return rows
-
-
-def print_evaluation(rows: Sequence[Evaluation], console: Console, title: str = "") -> None:
-    table = Table(title=title or None, show_edge=False)
-    names = ["", "AP", *(f"P@{n}" for n in FIRST), *(f"fakes in {n}" for n in FIRST)]
-    names += ["member P", "member R", "pair P", "pair R", "networks", "false", "stated"]
-    for n, name in enumerate(names):
-        table.add_column(name, justify="left" if not n else "right")
-    for row in rows:
-        table.add_row(
-            row.name, _digits(row.average_precision), *(_digits(row.precision[n]) for n in FIRST),
-            *(_digits(row.covered[n]) for n in FIRST), _digits(row.member_precision), _digits(row.member_recall),
-            _digits(row.pair_precision), _digits(row.pair_recall), f"{row.flagged:,}", _digits(row.false_share),
-            _digits(row.stated),
-        )  # fmt: skip
-    console.print(table)
-    ours = rows[0]
-    console.print(
-        "networks found: " + ", ".join(f"{n} {share:.2f} of {size:,}" for n, (size, share) in ours.by_network.items())
-    )
-    hit = sum(ours.traps.values())
-    console.print(
-        f"innocents above the cut: {hit:,} " + ", ".join(f"{trap} {n:,}" for trap, n in ours.traps.most_common())
-    )
-
-
-def _digits(value: float) -> str:
-    return "-" if np.isnan(value) else f"{value:.3f}"
-
-
-def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m graphs.linkage.evaluation", description=__doc__.splitlines()[0])
-    parser.add_argument("records", type=Path, metavar="RECORDS_DIR")
-    parser.add_argument("--labels", type=Path, required=True, metavar="FILE")
-    options = parser.parse_args(arguments)
-    console = Console(width=170)
-    try:
-        records, labels = Records.from_folder(options.records), Labels.read(options.labels)
-    except (OSError, ValueError) as error:
-        console.print(f"[red]{error}[/red]", highlight=False)
-        return 2
-    parameters = Parameters()
-    run = link(records, parameters)
-    print_evaluation(compare(run, load_population(records), labels, parameters), console, str(options.records))
-    for low, said, right, count in reliability(run, labels, parameters.minimum_size):
-        console.print(f"probability from {low:.2f}: said {said:.3f}, right {right:.3f} of {count:,} parties")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

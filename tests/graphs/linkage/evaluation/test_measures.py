@@ -11,21 +11,11 @@ from sklearn.metrics import average_precision_score
 from sklearn.metrics.cluster import pair_confusion_matrix
 
 from graphs.linkage import Parameters
-from graphs.linkage.evaluation import (
-    Group,
-    Labels,
-    average_precision,
-    compare,
-    evaluate,
-    main,
-    member_quality,
-    pair_quality,
-    print_evaluation,
-    reliability,
-)
+from graphs.linkage.evaluation import Group, Labels, compare, evaluate, print_evaluation
+from graphs.linkage.evaluation.measures import average_precision, member_quality, pair_quality
 from graphs.linkage.population import load_population
 
-from .town import mixed
+from ..town import mixed
 
 LABELS = Labels({"a": "x", "b": "x", "c": "x", "d": "", "e": "", "f": "y"}, {"d": "office"})
 
@@ -74,23 +64,3 @@ def test_the_run_is_compared_with_leiden_and_components(mixed_run, tmp_path):
     console = Console(record=True, width=200)
     print_evaluation(rows, console)
     assert "leiden" in console.export_text()
-    bins = reliability(mixed_run, labels, 5)
-    assert sum(count for *_, count in bins) == sum(s >= 5 for s in mixed_run.tables["parties"]["size"].to_pylist())
-
-
-def test_labels_without_their_columns_are_refused(tmp_path, capsys):
-    (tmp_path / "labels.csv").write_text("id,who\n1,2\n")
-    mixed().write(tmp_path)
-    assert main([str(tmp_path), "--labels", str(tmp_path / "labels.csv")]) == 2
-    assert "account_id and network" in capsys.readouterr().out
-
-
-def test_it_runs_alone_on_a_folder(tmp_path, capsys):
-    town = mixed()
-    town.write(tmp_path)
-    lines = [f"{a},{'op' if what == 'op' else ''},{what}" for a, what in town.kind_of.items()]
-    (tmp_path / "labels.csv").write_text("\n".join(["account_id,network,trap", *lines]))
-    assert main([str(tmp_path), "--labels", str(tmp_path / "labels.csv")]) == 0
-    printed = capsys.readouterr().out
-    assert "networks found: op 1.00 of 20" in printed
-    assert "components" in printed
