@@ -6,28 +6,24 @@ Everything goes through the same domain modules as the pages; what they refuse i
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
-from rest_framework.exceptions import APIException, PermissionDenied, ValidationError
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import DefaultRouter
-from rest_framework.serializers import BaseSerializer, Serializer
-from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet, ViewSet
+from rest_framework.viewsets import GenericViewSet, ViewSet
 
-from accounts.audit import record
 from graphs.models import Network
 from investigations import assessments, casework, registry, reporting
 from investigations import serializers as shapes
-from investigations.access import visible, visible_cases
-from investigations.models import Case, PinnedNetwork, Report, Snapshot
-from investigations.refusals import CaseworkError, NotAllowed, NotVisible, StaleCase, StaleNote
-from investigations.snapshots import storage
-from investigations.views.reports import download
+from investigations.access import visible_cases
+from investigations.api_refusals import Answering
+from investigations.api_reports import OrderReportSerializer, ReportSerializer, chosen, register_reports
+from investigations.models import Case, PinnedNetwork
 
 
 def register(router: DefaultRouter) -> None:
@@ -35,48 +31,13 @@ def register(router: DefaultRouter) -> None:
     router.register("cases", CaseViewSet, basename="case")
     router.register("operators", OperatorViewSet, basename="operator")
     router.register("indicators", IndicatorViewSet, basename="indicator")
-    router.register("snapshots", SnapshotViewSet, basename="snapshot")
-    router.register("reports", ReportViewSet, basename="report")
-
-
-class Outdated(APIException):
-    status_code = status.HTTP_409_CONFLICT
-    default_code = "outdated"
-
-
-class Refused(APIException):
-    status_code = status.HTTP_400_BAD_REQUEST
-    default_code = "refused"
-
-
-class Casework(GenericViewSet[Any]):
-    """Turns what the domain refuses into an answer."""
-
-    def handle_exception(self, exc: Exception) -> Response:
-        if isinstance(exc, (StaleCase, StaleNote)):
-            exc = Outdated(str(exc))
-        elif isinstance(exc, NotVisible):
-            exc = Http404()
-        elif isinstance(exc, NotAllowed):
-            exc = PermissionDenied(str(exc))
-        elif isinstance(exc, CaseworkError):
-            exc = Refused(str(exc))
-        return super().handle_exception(exc)
-
-    def taken(self, serializer: type[Serializer[Any]]) -> dict[str, Any]:
-        given = serializer(data=self.request.data)
-        given.is_valid(raise_exception=True)
-        return given.validated_data
-
-    def listed(self, rows: QuerySet[Any], serializer: type[BaseSerializer[Any]]) -> Response:
-        page = self.paginate_queryset(rows)
-        return self.get_paginated_response(serializer(page, many=True, context=self.get_serializer_context()).data)
+    register_reports(router)
 
 
 CHANGE = {"POST": "investigations.change_case"}
 
 
-class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Casework):
+class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Answering):
     """Cases: open one from a network, write in it, assess, have it reviewed, report."""
 
     serializer_class = shapes.CaseSerializer
@@ -195,13 +156,15 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Casework):
     def reopen(self, request: Request, reference: str) -> Response:
         return self.shown(casework.reopen(self.get_object(), request.user, **self.taken(shapes.ReasonSerializer)))
 
-    @extend_schema(request=None, responses={202: shapes.ReportSerializer})
+    @extend_schema(request=OrderReportSerializer, responses={202: ReportSerializer})
     @action(detail=True, methods=["post"], required_permissions={"POST": "investigations.make_report"})
     def report(self, request: Request, reference: str) -> Response:
         """Freeze the case and have the worker make a report of it; ask /reports/<id>/ until its state is ready."""
-        ordered = reporting.order(self.get_object(), request.user)
+        given = self.taken(OrderReportSerializer)
+        case = self.get_object()
+        ordered = reporting.order(case, request.user, **chosen(case, given))
         ordered.refresh_from_db()
-        return Response(shapes.ReportSerializer(ordered).data, status.HTTP_202_ACCEPTED)
+        return Response(ReportSerializer(ordered).data, status.HTTP_202_ACCEPTED)
 
 
 class OperatorViewSet(ViewSet):
@@ -232,52 +195,3 @@ class IndicatorViewSet(GenericViewSet[Any]):
     def list(self, request: Request) -> Response:
         page = self.paginate_queryset([i for o in registry.operators() for i in o.indicators])  # type: ignore[arg-type]
         return self.get_paginated_response(shapes.IndicatorSerializer(page, many=True).data)
-
-
-class SnapshotViewSet(ReadOnlyModelViewSet[Snapshot]):
-    """Frozen bases of reports."""
-
-    queryset = Snapshot.objects.none()  # for the schema; get_queryset has the rows
-    serializer_class = shapes.SnapshotSerializer
-    lookup_field = "sha256"
-    filterset_fields = ("run",)
-    required_permissions = {"GET": "investigations.make_report"}
-
-    def get_queryset(self) -> QuerySet[Snapshot]:
-        return visible(Snapshot.objects.select_related("case", "author"), self.request.user)
-
-    @extend_schema(responses=OpenApiTypes.OBJECT)
-    @action(detail=True)
-    def content(self, request: Request, sha256: str) -> Response:
-        """Everything the snapshot froze. It holds personal data; reading it is recorded."""
-        snapshot = self.get_object()
-        record(request.user, "read snapshot", f"case:{snapshot.case.reference}", {"sha256": snapshot.sha256})
-        try:
-            return Response(storage.read(snapshot))
-        except storage.SnapshotBroken as error:
-            raise Refused(str(error)) from error
-
-
-class ReportViewSet(ReadOnlyModelViewSet[Report]):
-    """Documents made from snapshots."""
-
-    queryset = Report.objects.none()  # for the schema; get_queryset has the rows
-    serializer_class = shapes.ReportSerializer
-    filterset_fields = ("state",)
-    required_permissions = {"GET": "investigations.make_report"}
-
-    def get_queryset(self) -> QuerySet[Report]:
-        return visible(Report.objects.select_related("case", "snapshot", "author"), self.request.user)
-
-    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
-    @action(detail=True)
-    def pdf(self, request: Request, pk: str) -> FileResponse:
-        return self._file(request, "pdf")
-
-    @extend_schema(responses=OpenApiTypes.OBJECT)
-    @action(detail=True)
-    def json(self, request: Request, pk: str) -> FileResponse:
-        return self._file(request, "json")
-
-    def _file(self, request: Request, suffix: str) -> FileResponse:
-        return download(request, self.get_object(), suffix)

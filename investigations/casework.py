@@ -16,7 +16,7 @@ from accounts.audit import record
 from graphs.models import Network
 from investigations.access import Actor, require, visible
 from investigations.enums import CaseState, MemberRole, Priority, Tlp, Verdict
-from investigations.models import Activity, Case, CaseMember, Note, PinnedNetwork, Review
+from investigations.models import Activity, Case, CaseMember, Note, PinnedNetwork, Review, Snapshot
 from investigations.refusals import CaseworkError, SelfReview, StaleCase, StaleNote, WrongState
 
 EDITABLE = ("title", "priority", "tlp", "summary", "assignee")
@@ -154,7 +154,7 @@ def edit_note(note: Note, actor: Actor, version: int, text: str) -> Note:
 def authors(case: Case) -> set[int]:
     """Everybody whose work a review of this case would judge."""
     wrote = {case.owner.pk, case.assignee.pk if case.assignee else None}
-    for rows in (case.notes, case.assessments, case.snapshots):
+    for rows in (case.notes, case.assessments, Snapshot.objects.filter(case=case)):
         wrote |= set(rows.values_list("author_id", flat=True))
     wrote |= set(case.pinned.values_list("pinned_by_id", flat=True))
     wrote |= set(case.reviews.values_list("asked_by_id", flat=True))

@@ -1,6 +1,5 @@
 """What people concluded: cases, what is pinned and written in them, assessments, snapshots, reports, reviews."""
 
-from pathlib import Path
 from typing import Any, NoReturn
 
 from django.conf import settings
@@ -8,7 +7,7 @@ from django.db import models
 from django.urls import reverse
 
 from graphs.models import Network, Run
-from investigations.enums import CaseState, ClaimKind, MemberRole, Origin, Priority, ReportState, Tlp, Verdict
+from investigations.enums import CaseState, ClaimKind, MemberRole, Origin, Priority, Tlp, Verdict
 
 _USER = settings.AUTH_USER_MODEL
 
@@ -179,54 +178,10 @@ class Review(models.Model):
         return f"review of {self.case}: {self.get_verdict_display()}"
 
 
-class Snapshot(AppendOnly):
-    """The frozen basis of reports: one file under its own sha256, never written twice."""
+# Models in files of their own; they build on what stands above.
+from investigations.report_models import Report, ReportTemplate, Snapshot  # noqa: E402
 
-    case = models.ForeignKey(Case, related_name="snapshots", on_delete=models.PROTECT)
-    sha256 = models.CharField(max_length=64)
-    size = models.PositiveBigIntegerField()  # bytes
-    run = models.ForeignKey(Run, related_name="+", on_delete=models.PROTECT)
-    run_fingerprint = models.CharField(max_length=64)
-    evidence_fingerprint = models.CharField(max_length=64)
-    author = models.ForeignKey(_USER, related_name="+", on_delete=models.PROTECT)
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ("-at", "-id")
-
-    def __str__(self) -> str:
-        return f"snapshot {self.sha256[:12]} of {self.case}"
-
-    @property
-    def path(self) -> Path:
-        return settings.SKEIN_HOME / "snapshots" / self.sha256[:2] / f"{self.sha256}.json"
-
-
-class Report(models.Model):
-    """A document made from a snapshot, which the worker takes first when the report has none yet."""
-
-    case = models.ForeignKey(Case, related_name="reports", on_delete=models.PROTECT)
-    snapshot = models.ForeignKey(Snapshot, related_name="reports", null=True, blank=True, on_delete=models.PROTECT)
-    state = models.CharField(max_length=10, choices=ReportState, default=ReportState.QUEUED)
-    message = models.TextField(blank=True)  # why it could not be made, in a sentence
-    pdf_sha256 = models.CharField(max_length=64, blank=True)
-    json_sha256 = models.CharField(max_length=64, blank=True)
-    pages = models.PositiveIntegerField(default=0)
-    author = models.ForeignKey(_USER, related_name="+", on_delete=models.PROTECT)
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ("-at", "-id")
-
-    def __str__(self) -> str:
-        return f"report {self.pk} of {self.case}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("investigations:report", args=[self.pk])
-
-    def path(self, suffix: str) -> Path:
-        return settings.SKEIN_HOME / "reports" / str(self.pk) / f"report.{suffix}"
-
-    @property
-    def file_name(self) -> str:
-        return f"{self.case.reference}-report-{self.pk}"
+__all__ = [
+    "Activity", "AppendOnly", "AppendOnlyError", "Assessment", "Case", "CaseMember", "Note", "PinnedNetwork", "Report",
+    "ReportTemplate", "Review", "Snapshot",
+]  # fmt: skip

@@ -8,7 +8,7 @@ from accounts.personal import present
 from investigations.attribution.likelihood import BANDS, Confidence
 from investigations.enums import ClaimKind
 from investigations.forms import people, reviewers
-from investigations.models import Activity, Assessment, Case, Note, PinnedNetwork, Report, Review, Snapshot
+from investigations.models import Activity, Assessment, Case, Note, PinnedNetwork, Review
 
 _NAME = serializers.SlugRelatedField(slug_field="username", read_only=True)
 
@@ -117,25 +117,6 @@ class ReviewSerializer(serializers.ModelSerializer[Review]):
     class Meta:
         model = Review
         fields = ("asked_by", "asked_at", "reviewer", "verdict", "reason", "decided_at")
-
-
-class SnapshotSerializer(serializers.ModelSerializer[Snapshot]):
-    case = serializers.SlugRelatedField(slug_field="reference", read_only=True)
-    author = _NAME
-
-    class Meta:
-        model = Snapshot
-        fields = ("sha256", "case", "size", "run", "run_fingerprint", "evidence_fingerprint", "author", "at")
-
-
-class ReportSerializer(serializers.ModelSerializer[Report]):
-    case = serializers.SlugRelatedField(slug_field="reference", read_only=True)
-    snapshot = serializers.SlugRelatedField(slug_field="sha256", read_only=True)
-    author = _NAME
-
-    class Meta:
-        model = Report
-        fields = ("id", "case", "snapshot", "state", "message", "pages", "pdf_sha256", "json_sha256", "author", "at")
 
 
 class IndicatorSerializer(serializers.Serializer[Any]):

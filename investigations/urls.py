@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from investigations.views import cases, registry, reports
+from investigations.views import cases, registry, report_templates, reports
 
 app_name = "investigations"
 _CASE = "cases/<str:reference>"
@@ -21,9 +21,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_CASE}/review/", cases.AskReview.as_view(), name="ask-review"),
     path(f"{_CASE}/review/decide/", cases.DecideReview.as_view(), name="decide-review"),
     path(f"{_CASE}/reopen/", cases.ReopenCase.as_view(), name="reopen"),
-    path(f"{_CASE}/report/", reports.MakeReport.as_view(), name="make-report"),
+    path(f"{_CASE}/report/", reports.Compose.as_view(), name="make-report"),
+    path(f"{_CASE}/report/preview/", reports.Preview.as_view(), name="preview-report"),
     path("reports/<int:pk>/", reports.ReportView.as_view(), name="report"),
     path("reports/<int:pk>/progress/", reports.ReportProgress.as_view(), name="report-progress"),
     path("reports/<int:pk>/report.<str:suffix>", reports.DownloadReport.as_view(), name="download-report"),
+    path("reports/<int:pk>/withdraw/", reports.WithdrawReport.as_view(), name="withdraw-report"),
+    path("reports/<int:pk>/compare/<int:other>/", reports.CompareReports.as_view(), name="compare-reports"),
+    path("reports/report.schema.json", report_templates.SchemaView.as_view(), name="report-schema"),
+    path("report-templates/", report_templates.TemplatesView.as_view(), name="report-templates"),
+    path("report-templates/<str:name>/", report_templates.EditTemplate.as_view(), name="report-template"),
     path("snapshots/<str:sha256>/citations/<int:number>/", reports.CitationView.as_view(), name="citation"),
 ]

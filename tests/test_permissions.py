@@ -151,7 +151,13 @@ TABLE: Mapping[str, Mapping[str, str]] = {
     "investigations:ask-review": {"POST": "investigations.change_case"},
     "investigations:decide-review": {"POST": "investigations.review_case"},
     "investigations:reopen": {"POST": "investigations.change_case"},
-    "investigations:make-report": {"POST": "investigations.make_report"},
+    "investigations:make-report": {"GET": "investigations.make_report", "POST": "investigations.make_report"},
+    "investigations:preview-report": {"GET": "investigations.make_report"},
+    "investigations:withdraw-report": {"POST": "investigations.make_report"},
+    "investigations:compare-reports": {"GET": "investigations.make_report"},
+    "investigations:report-schema": {"GET": "investigations.make_report"},
+    "investigations:report-templates": {"GET": "investigations.make_report"},
+    "investigations:report-template": {"GET": "investigations.make_report", "POST": "investigations.make_report"},
     "investigations:report": {"GET": "investigations.make_report"},
     "investigations:report-progress": {"GET": "investigations.make_report"},
     "investigations:download-report": {"GET": "investigations.make_report"},
@@ -175,8 +181,10 @@ TABLE: Mapping[str, Mapping[str, str]] = {
     "api:snapshot-content": {"GET": "investigations.make_report"},
     "api:report-list": {"GET": "investigations.make_report"},
     "api:report-detail": {"GET": "investigations.make_report"},
-    "api:report-json": {"GET": "investigations.make_report"},
-    "api:report-pdf": {"GET": "investigations.make_report"},
+    "api:report-file": {"GET": "investigations.make_report"},
+    "api:report-withdraw": {"POST": "investigations.make_report"},
+    "api:report-compare": {"GET": "investigations.make_report"},
+    "api:report-template-list": {"GET": "investigations.make_report", "POST": "investigations.make_report"},
 }
 ARGUMENTS = {"api:identifier-detail": {"pk": "device:1"}, "api:identifier-accounts": {"pk": "device:1"}}
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")

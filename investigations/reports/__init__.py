@@ -1,9 +1,14 @@
 """A report: sections declared as data, every figure cited, made from a snapshot alone. Pure; no Django.
 
-The same snapshot gives the same bytes.
+The same snapshot, template and audience give the same bytes in every format.
 """
 
-from investigations.reports.document import Document, UncitedFigure, build
-from investigations.reports.files import as_json, as_pdf, page_count
+from investigations.reports.content import Document, UncitedFigure
+from investigations.reports.document import build
+from investigations.reports.formats import FORMATS, Format
+from investigations.reports.pdf import page_count
+from investigations.reports.templates import STANDARD, Template, TemplateFault
 
-__all__ = ["Document", "UncitedFigure", "as_json", "as_pdf", "build", "page_count"]
+__all__ = [
+    "FORMATS", "STANDARD", "Document", "Format", "Template", "TemplateFault", "UncitedFigure", "build", "page_count",
+]  # fmt: skip

@@ -143,6 +143,15 @@ class Document:
     facts: dict[str, Any]  # what stands on the title block and in the running head
     sections: tuple[Section, ...]
     citations: tuple[dict[str, Any], ...]
+    networks: tuple[dict[str, Any], ...] = ()  # their figures as values, for formats that are computed with
     address: str = ""
     sha256: str = ""
     cited: frozenset[int] = field(default=frozenset())
+
+    def summary(self) -> list[Sentence]:
+        """The sentences of the first section that has any: what stands where there is room for a few lines only."""
+        for section in self.sections:
+            found = [s for block in section.blocks if isinstance(block, Paragraph) for s in block.sentences]
+            if found:
+                return found
+        return []

@@ -17,8 +17,8 @@ from investigations.reports.content import (
     cite,
     say,
 )
-from investigations.reports.pictures import ruler, weeks
-from investigations.reports.words import band, bits, day, listed, money, number, plural, short_day, span
+from investigations.reports.pictures import ruler
+from investigations.reports.words import band, bits, day, listed, money, number, plural, span
 from investigations.words import FAMILY_WORDS
 
 Content = dict[str, Any]
@@ -149,16 +149,6 @@ def _scale(network: Network) -> Iterator[Block]:
     title = "Scale by tier of confidence; each line includes the one above"
     yield Table(title, SCALE_COLUMNS, rows, ("auto", "auto", "auto", "auto", "auto", "1fr", "auto"))
     yield Bullets(tuple(say(f"{t['name'].capitalize()}: ", Defined(t["meaning"]), ".") for t in network["tiers"]))
-    weekly = network["weekly"]
-    if weekly["rows"]:
-        week, most = max(weekly["rows"], key=lambda row: row[1])
-        drawn = [[short_day(first), n] for first, n in weekly["rows"]]
-        yield Picture(
-            weeks(drawn),
-            f"Bars of exchanges by week from {drawn[0][0]} to {drawn[-1][0]}; the highest is {most:,}.",
-            say("Exchanges by week; the busiest began on ", cite(day(week), weekly["cited"]), " with ",
-                cite(number(most), weekly["cited"]), " exchanges."),
-        )  # fmt: skip
 
 
 def _tier_row(label: str, tier: dict[str, Any]) -> tuple[Cell, ...]:
@@ -183,13 +173,7 @@ def ties(content: Content) -> Blocks:
 
 
 def _ties(network: Network) -> Iterator[Block]:
-    claim, size = network["claim"], network["size"]
-    yield Picture(
-        network["picture"]["svg"],
-        network["picture"]["alt"],
-        say("The network as groups of accounts, ", cite(number(size), network["members_cited"]), " in all; a ring shows"
-            " the kinds of identifier that a group shares, a line what two groups share."),
-    )  # fmt: skip
+    claim = network["claim"]
     kinds = f"{len(claim['families'])} independent {plural(len(claim['families']), 'kind')} of identifier"
     yield Paragraph((
         say("Its members are tied together by ", cite(kinds, claim["cited"]), f": {listed(claim['families'])}."),

@@ -24,7 +24,7 @@ from investigations.snapshots import rows
 from investigations.snapshots.citing import Citations, FileName
 from investigations.snapshots.network import FrozenNetwork
 
-FORMAT = "skein-snapshot/1"
+FORMAT = "skein-snapshot/2"
 PARTS = 1024 * 1024
 PICTURE_WIDTH = 720  # its words are then as large in print as those of a table
 

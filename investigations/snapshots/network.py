@@ -8,12 +8,15 @@ import pyarrow as pa
 
 from graphs.models import Run
 from graphs.run_tables import Row, RunTables
+from graphs.scenes.grouping import group_accounts
+from graphs.scenes.party import read_party
 from investigations.assessing import EvidenceLine, Hypothesis, NetworkAttribution, NetworkClaim, waterfall
 from investigations.attribution.hits import SIGHTINGS
 from investigations.attribution.in_networks import Indicator
+from investigations.snapshots import workings
 from investigations.snapshots.citing import Citations
 from investigations.snapshots.rows import identifier_rows, indicator_row, rows_of, shared_rows, sighting_rows
-from investigations.snapshots.scale import HIGH_PROBABILITY, TIER_OF_MEMBERS, TIERS, WITNESS_BITS, scale, weekly
+from investigations.snapshots.scale import HIGH_PROBABILITY, TIER_OF_MEMBERS, TIERS, WITNESS_BITS, scale
 from investigations.words import FAMILY_WORDS
 
 IDENTIFIERS_PER_FAMILY = 3
@@ -39,6 +42,7 @@ class FrozenNetwork:
     def facts(self, claim: NetworkClaim, attribution: NetworkAttribution | None) -> dict[str, Any]:
         party = self.tables.ask("SELECT * FROM {parties} WHERE party_id = ?", self.party_id)[0]
         members = self._members()
+        pooled = self._pools([m["account_id"] for m in members])
         who = self._cite_members()
         basis = [who, *self._cite_records()]
         return {
@@ -46,11 +50,14 @@ class FrozenNetwork:
             "reading": party["reading"],
             "why": party["why"],
             "size": party["size"],
-            "members": [[m["account_id"], m["probability"], m["bits"], TIERS[m["tier"]].name] for m in members],
+            "members": [
+                [m["account_id"], m["probability"], m["bits"], TIERS[m["tier"]].name, pool]
+                for m, pool in zip(members, pooled, strict=True)
+            ],
             "members_cited": who,
             "tiers": [asdict(tier) for tier in TIERS],
             "scale": self._scale(),
-            "weekly": {"rows": weekly(self.citations.db), "cited": self._cite_usage(len(TIERS) - 1)},
+            **self._workings(),
             "claim": self._claim(claim, party, basis),
             "identifiers": self._identifiers(),
             "collateral": self._collateral(),
@@ -70,6 +77,45 @@ class FrozenNetwork:
         self.citations.db.unregister("member_rows")
         return rows
 
+    def _pools(self, accounts: Sequence[str]) -> list[int]:
+        """The pool of each account, the group of the picture it is in; `members` gets it as a column."""
+        party = read_party(self.run.folder, self.party_id)
+        groups = group_accounts(party)[0]
+        of = dict(zip(party.accounts, groups.tolist(), strict=True))
+        found = [int(of.get(account, 0)) for account in accounts]
+        db = self.citations.db
+        db.register("pool_rows", pa.table({
+            "account_id": pa.array(accounts, pa.string()), "pool": pa.array(found, pa.int32())
+        }))  # fmt: skip
+        db.execute("CREATE OR REPLACE TEMP TABLE members AS SELECT * FROM members JOIN pool_rows USING (account_id)")
+        db.unregister("pool_rows")
+        return found
+
+    def _workings(self) -> dict[str, Any]:
+        db, every = self.citations.db, len(TIERS) - 1
+        cited = {"accounts": self._cite_members(), "usage": self._cite_usage(every), "paid": self._cite_payments(every)}
+        ties = self.tables.ask(
+            "SELECT family, count(DISTINCT account_id) AS members, count(DISTINCT value) AS identifiers, "
+            "sum(bits) / count(DISTINCT account_id) AS bits FROM {membership_evidence} "
+            "WHERE party_id = ? AND family <> 'prior' AND bits > 0 GROUP BY family ORDER BY members DESC, family",
+            self.party_id,
+        )
+        return {
+            "timeline": {"rows": workings.timeline(db, self.batches), "cited": cited},
+            "pools": {"rows": workings.pools(db, self.batches), "cited": cited},
+            "suppliers": {"rows": workings.suppliers(db), "cited": cited["accounts"]},
+            "records": [{**row, "cited": self._cite_kind(row["kind"])} for row in workings.records(db)],
+            "ties": [{**row, "words": FAMILY_WORDS.get(row["family"], row["family"])} for row in ties],
+        }
+
+    def _cite_kind(self, kind: str) -> int:
+        if kind == "accounts":
+            return self._cite_members()
+        words = {"ips": "addresses"}.get(kind, kind)
+        return self.citations.evidence(
+            f"All {words} of the accounts of {self.public_id}", _only(rows_of(kind, MEMBERS))
+        )
+
     def _cite_members(self) -> int:
         return self.citations.evidence(f"The accounts of network {self.public_id}", _only(rows_of("accounts", MEMBERS)))
 
@@ -85,15 +131,7 @@ class FrozenNetwork:
 
     def _cite_records(self) -> list[int]:
         """What linkage and judgement rested on: all records of the members, a citation a kind."""
-        return [
-            self.citations.evidence(f"All {words} of the accounts of {self.public_id}", _only(rows_of(kind, MEMBERS)))
-            for kind, words in (
-                ("devices", "devices"),
-                ("ips", "addresses"),
-                ("payments", "payments"),
-                ("usage", "usage"),
-            )
-        ]
+        return [self._cite_kind(kind) for kind in ("devices", "ips", "payments", "usage")]
 
     def _scale(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
@@ -196,7 +234,8 @@ class FrozenNetwork:
             "without": attribution.without(),
             "odds": attribution.odds(attribution.leading),
             "silent": [
-                {"operator": name, "kind": line.kind_words, "value": line.value, "strangers_with": line.strangers_with,
+                {"operator": name, "kind": line.kind_words, "indicator_kind": line.indicator_kind,
+                 "value": line.value, "strangers_with": line.strangers_with,
                  "reason": line.reason, "cited": self._cite_line(line, "")}
                 for name, line in attribution.silent
             ],

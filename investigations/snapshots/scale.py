@@ -61,14 +61,6 @@ def scale(db: duckdb.DuckDBPyConnection, tier: int, batches: Sequence[int]) -> d
     }  # fmt: skip
 
 
-def weekly(db: duckdb.DuckDBPyConnection) -> list[list[Any]]:
-    """(Monday of the week, exchanges) of all members."""
-    rows = db.execute("""
-        SELECT date_trunc('week', window_start)::DATE AS week, sum(exchanges)::BIGINT FROM usage
-        SEMI JOIN members USING (account_id) GROUP BY week ORDER BY week""").fetchall()
-    return [[week.isoformat(), exchanges] for week, exchanges in rows]
-
-
 def _row(db: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
     return db.execute(query).fetchall()[0]
 

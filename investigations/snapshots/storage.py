@@ -16,8 +16,9 @@ from accounts import evidence
 from graphs.models import Run
 from investigations.casework import Actor, log
 from investigations.models import Case, Snapshot
+from investigations.snapshots import workings
 from investigations.snapshots.citing import lines_of
-from investigations.snapshots.freeze import evidence_fingerprint, freeze
+from investigations.snapshots.freeze import FORMAT, evidence_fingerprint, freeze
 from investigations.snapshots.scale import TIERS, scale
 
 Content = dict[str, Any]
@@ -71,7 +72,10 @@ def read(snapshot: Snapshot) -> Content:
         raise SnapshotBroken(f"Snapshot {snapshot.sha256[:12]} cannot be read: {error.strerror}.") from error
     if hashlib.sha256(data).hexdigest() != snapshot.sha256:
         raise SnapshotBroken(f"Snapshot {snapshot.sha256[:12]} was changed after it was written.")
-    return orjson.loads(data)
+    content = orjson.loads(data)
+    if content["format"] != FORMAT:
+        raise SnapshotBroken(f"Snapshot {snapshot.sha256[:12]} is of format {content['format']}, not {FORMAT}.")
+    return content
 
 
 def faults(snapshot: Snapshot) -> Iterator[str]:
@@ -118,6 +122,7 @@ def _changed_figures(db: duckdb.DuckDBPyConnection, content: Content) -> Iterato
         db.register("frozen", pa.table({
             "account_id": pa.array([m[0] for m in network["members"]], pa.string()),
             "tier": pa.array([names[m[3]] for m in network["members"]], pa.int32()),
+            "pool": pa.array([m[4] for m in network["members"]], pa.int32()),
         }))  # fmt: skip
         db.execute("CREATE OR REPLACE TEMP TABLE members AS SELECT * FROM frozen")
         db.unregister("frozen")
@@ -127,3 +132,8 @@ def _changed_figures(db: duckdb.DuckDBPyConnection, content: Content) -> Iterato
                 if frozen[figure] != value:
                     whose = f"{network['public_id']}, {frozen['tier']}"
                     yield f"{whose}: {figure} was {frozen[figure]}, the evidence gives {value}"
+        if workings.timeline(db, known) != network["timeline"]["rows"]:
+            yield f"{network['public_id']}: the timeline comes out differently from the evidence"
+        for was, now in zip(network["pools"]["rows"], workings.pools(db, known), strict=True):
+            if (was["exchanges"], was["weekly"]) != (now["exchanges"], now["weekly"]):
+                yield f"{network['public_id']}: pool {was['pool']} had {was['exchanges']}, now {now['exchanges']}"

@@ -84,8 +84,9 @@ def test_a_report_is_ordered_watched_and_downloaded(api, case):
     assert ordered.status_code == 202
     shown = api.get(f"/api/v1/reports/{ordered.json()['id']}/").json()
     assert (shown["state"], shown["case"]) == ("ready", "C-0001")
-    data = api.get(f"/api/v1/reports/{shown['id']}/json/")
+    data = api.get(f"/api/v1/reports/{shown['id']}/files/json/")
     assert b"".join(data.streaming_content).startswith(b"{")
+    assert api.get(f"/api/v1/reports/{shown['id']}/files/exe/").status_code == 404
     frozen = api.get(f"/api/v1/snapshots/{shown['snapshot']}/content/").json()
     assert frozen["case"]["reference"] == "C-0001"
     assert Report.objects.get().snapshot.sha256 == shown["snapshot"]

@@ -52,7 +52,7 @@ class Command(BaseCommand):
         return found
 
     def _report(self, case: Case, user: User) -> Report:
-        report = case.reports.exclude(state=ReportState.FAILED).first()
+        report = Report.objects.filter(case=case).exclude(state=ReportState.FAILED).first()
         report = reporting.make(report or Report.objects.create(case=case, author=user))
         if report.state == ReportState.FAILED:
             raise CommandError(f"Report {report.pk}: {report.message}")

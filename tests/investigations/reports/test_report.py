@@ -12,6 +12,8 @@ from investigations import casework, reports
 from investigations.assessments import record_own
 from investigations.enums import ClaimKind
 from investigations.reports.content import UncitedFigure
+from investigations.reports.data import as_json
+from investigations.reports.pdf import as_pdf
 from investigations.snapshots import storage
 from investigations.snapshots.citing import lines_of
 from tests.investigations.published import evidence_rows
@@ -35,18 +37,18 @@ def document(content, snapshot):
 @pytest.fixture
 def printed(document, tmp_path: Path) -> str:
     path = tmp_path / "report.pdf"
-    path.write_bytes(reports.as_pdf(document))
+    path.write_bytes(as_pdf(document))
     return subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
 
 
 def data(document) -> dict:
-    return orjson.loads(reports.as_json(document))
+    return orjson.loads(as_json(document))
 
 
 def test_all_sections_are_there_in_their_order(document):
     assert [s.key for s in document.sections] == [
-        "summary", "claims", "scale", "network", "attribution", "alternatives", "change", "collateral", "limits",
-        "method", "glossary",
+        "summary", "claims", "scale", "workings", "timeline", "network", "evidence", "attribution", "alternatives",
+        "change", "collateral", "limits", "method", "glossary",
     ]  # fmt: skip
 
 
@@ -135,12 +137,12 @@ def test_an_analysts_assessment_stands_beside_the_computed_one(case, analyst, co
 
 def test_the_same_snapshot_gives_the_same_bytes(content, snapshot):
     first, second = (reports.build(orjson.loads(storage.encode(content)), snapshot.sha256) for _ in range(2))
-    assert reports.as_pdf(first) == reports.as_pdf(second)
-    assert reports.as_json(first) == reports.as_json(second)
+    for kind in reports.FORMATS.values():
+        assert kind.make(first) == kind.make(second), kind.suffix
 
 
 def test_the_pdf_is_tagged_titled_and_bookmarked(document, tmp_path):
-    pdf = reports.as_pdf(document)
+    pdf = as_pdf(document)
     (tmp_path / "r.pdf").write_bytes(pdf)
     info = subprocess.run(["pdfinfo", tmp_path / "r.pdf"], capture_output=True, text=True, check=True).stdout
     assert re.search(r"Tagged:\s+yes", info)
@@ -164,7 +166,7 @@ def test_text_of_a_case_is_text_in_the_document(case, analyst):
     casework.edit(case, analyst, case.version, {"title": '#panic("x") $1/0$ *bold* <script>'})
     snapshot = storage.take(case, analyst)
     document = reports.build(storage.read(snapshot), snapshot.sha256)
-    assert reports.as_pdf(document).startswith(b"%PDF")
+    assert as_pdf(document).startswith(b"%PDF")
     assert document.title == '#panic("x") $1/0$ *bold* <script>'
 
 
@@ -176,7 +178,7 @@ def test_a_report_of_two_networks_has_a_heading_for_each(case, analyst):
     document = reports.build(storage.read(snapshot), snapshot.sha256)
     scale = next(s for s in data(document)["sections"] if s["key"] == "scale")
     assert [b["title"] for b in scale["blocks"]] == ["Network N-0001", "Network N-0002"]
-    assert reports.as_pdf(document).startswith(b"%PDF")
+    assert as_pdf(document).startswith(b"%PDF")
 
 
 def test_a_figure_that_cites_what_the_snapshot_does_not_have_fails_the_report(content, snapshot):

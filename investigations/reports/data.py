@@ -1,13 +1,12 @@
-"""A document as PDF (typst, PDF/UA-1) and as JSON, from the same plain data; the same document, the same bytes."""
+"""A document as plain values, and as JSON: the one form that every other format is written from.
 
-import re
-from datetime import datetime
-from importlib.util import find_spec
+The published schema is `report.schema.json` beside this file.
+"""
+
 from pathlib import Path
 from typing import Any
 
 import orjson
-import typst
 
 from investigations.reports.content import (
     Block,
@@ -25,37 +24,9 @@ from investigations.reports.content import (
 )
 from investigations.snapshots.citing import text_of
 
-TEMPLATE = Path(__file__).with_name("report.typ")
-FORMAT = "skein-report/1"
+SCHEMA: dict[str, Any] = orjson.loads(Path(__file__).with_name("report.schema.json").read_bytes())
+FORMAT = "skein-report/2"
 ROWS_IN_PRINT = 3  # of a citation; the JSON and the app list the rest
-
-
-def _fonts() -> list[str]:
-    found = find_spec("font_source_sans_pro")
-    return [str(Path(place) / "files") for place in (found.submodule_search_locations or ())] if found else []
-
-
-def as_pdf(document: Document) -> bytes:
-    """Tagged PDF/UA-1 with bookmarks and embedded fonts. Raises typst.TypstError on a fault of the template."""
-    data = orjson.dumps(as_data(document, printed=True)).decode()
-    made = typst.compile(  # type: ignore[no-matching-overload]
-        TEMPLATE.read_bytes(),
-        format="pdf",
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        sys_inputs={"document": data},
-        pdf_standards=["ua-1"],
-        timestamp=int(datetime.fromisoformat(document.facts["taken_at"]).timestamp()),
-    )
-    if not isinstance(made, bytes):
-        raise TypeError("typst gave pages where one document was asked for")
-    return made
-
-
-def page_count(pdf: bytes) -> int:
-    """Pages of a PDF that typst made: its page tree says so in plain text."""
-    counts = re.findall(rb"/Type\s*/Pages.*?/Count\s+(\d+)", pdf, re.DOTALL)
-    return max((int(count) for count in counts), default=0)
 
 
 def as_json(document: Document) -> bytes:
@@ -72,13 +43,32 @@ def as_data(document: Document, printed: bool = False) -> dict[str, Any]:
             {"key": s.key, "title": s.title, "blocks": [_block(b) for b in s.blocks]} for s in document.sections
         ],
         "citations": [_citation(document, entry, printed) for entry in document.citations],
+        **({} if printed else {"networks": [_machine_readable(n) for n in document.networks]}),
     }
 
 
+def _machine_readable(network: dict[str, Any]) -> dict[str, Any]:
+    """The figures of a network as values, for whoever goes on computing with them."""
+    attribution = network["attribution"] or {"hypotheses": [], "providers": []}
+    kept = ("key", "name", "prior", "bits", "posterior", "words", "low", "high", "confidence", "named")
+    return {
+        "public_id": network["public_id"], "size": network["size"], "scale": network["scale"],
+        "claim": {k: network["claim"][k] for k in ("probability", "words", "low", "high", "confidence", "bits")},
+        "on_record": network["on_record"], "identifiers": network["identifiers"],
+        "hypotheses": [{k: h[k] for k in kept} for h in (*attribution["hypotheses"], *attribution["providers"])],
+        "members": [
+            {"account_id": a, "probability": p, "bits": b, "tier": t, "pool": pool + 1}
+            for a, p, b, t, pool in network["members"]
+        ],
+    }  # fmt: skip
+
+
 def _citation(document: Document, entry: dict[str, Any], printed: bool) -> dict[str, Any]:
-    place = f"{document.address}/snapshots/{document.sha256}/citations/{entry['n']}/"
-    found = {**entry, "url": place, "text": text_of(entry, ROWS_IN_PRINT) if entry["type"] == "evidence" else ""}
-    if printed:
+    """Without an address (a reduced document) nothing leads into the app."""
+    place = f"{document.address}/snapshots/{document.sha256}/citations/{entry['n']}/" if document.address else ""
+    shown = entry["type"] == "evidence" and "files" in entry
+    found = {**entry, "url": place, "text": text_of(entry, ROWS_IN_PRINT) if shown else ""}
+    if printed or "files" not in entry:
         found.pop("files", None)
     else:
         found["files"] = [
