@@ -23,12 +23,12 @@ ROOT = Path(__file__).resolve().parents[2]
 ELSEWHERE = ("DATABASE_URL", "NEO4J_URI", "CELERY_BROKER_URL", "EVIDENCE_URL", "DJANGO_SETTINGS_MODULE")
 
 
-def eventually(holds: Callable[[], bool], seconds: float = 60) -> None:
-    """Waits until something holds; fails with its name otherwise."""
+def eventually(holds: Callable[[], bool], seconds: float = 60, every: float = 0.2) -> None:
+    """Waits until something holds, looking `every` so many seconds; fails with its name otherwise."""
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline, f"not within {seconds:.0f} s: {holds}"
-        time.sleep(0.2)
+        time.sleep(every)
 
 
 def lives(process: psutil.Process) -> bool:

@@ -17,7 +17,8 @@ from neo4j import GraphDatabase
 from tests.config.running import RunningSkein, eventually
 
 pytestmark = [pytest.mark.services, pytest.mark.slow]
-ACCOUNTS = "2500"  # enough for each step of the import to take seconds
+ACCOUNTS = "2500"  # enough for each step of the import to take a good part of a second
+WATCHED = 0.02  # seconds between two looks at a state in which something is to be killed
 KINDS = ("accounts", "payments", "ips", "devices", "usage", "operators", "indicators")
 
 
@@ -69,7 +70,7 @@ def test_an_import_survives_the_death_of_everything_and_of_the_supervisor(
     skein: RunningSkein, records: Path, undisturbed: dict[str, object]
 ) -> None:
     hand_over(skein, records)
-    eventually(lambda: state(skein) == "validated")
+    eventually(lambda: state(skein) == "validated", every=WATCHED)
     for process in [skein.process, *skein.family()]:
         process.kill()
     skein.process.wait()
@@ -87,7 +88,7 @@ def hand_over(skein: RunningSkein, records: Path) -> None:
 
 def kill(skein: RunningSkein, *services: str, during: str) -> None:
     """Waits for the state, kills, and makes sure that the state was not over by then."""
-    eventually(lambda: state(skein) == during, 120)
+    eventually(lambda: state(skein) == during, 120, every=WATCHED)
     pids = [skein.pid(service) for service in services]
     for pid in pids:
         os.kill(pid, signal.SIGKILL)
