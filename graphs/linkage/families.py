@@ -1,7 +1,7 @@
 """Identifier families, declared once: how a record yields one, what kind of witness it is, what it may do.
 
 Loading, linking, verdicts and the documentation all read this table. Adding a family is one entry here,
-its SQL yielding (account_id, value, period: -1 for none), and its test.
+its SQL yielding (account_id, value), a timed one's also the first and last period (low, high), and its test.
 """
 
 from dataclasses import dataclass
@@ -38,15 +38,15 @@ class Family:
 
 
 def _plain(kind: str, column: str) -> str:
-    return f"SELECT account_id, {column} AS value, -1 AS period FROM {kind} WHERE nullif({column}, '') IS NOT NULL"
+    return f"SELECT account_id, {column} AS value FROM {kind} WHERE nullif({column}, '') IS NOT NULL"
 
 
 def _timed(column: str, where: str) -> str:
     period = f"CAST(floor(epoch({{}}) / {PERIOD_DAYS * 86400}) AS INTEGER)"
     low, high = period.format("first_seen"), period.format("last_seen")
     return (
-        f"SELECT account_id, {column} AS value, unnest(range(greatest({low}, {high} - {MAX_PERIODS - 1}), {high} + 1)) "
-        f"AS period FROM ips WHERE {column} IS NOT NULL AND {where}"
+        f"SELECT account_id, {column} AS value, greatest({low}, {high} - {MAX_PERIODS - 1}) AS low, {high} AS high "
+        f"FROM ips WHERE {column} IS NOT NULL AND {where}"
     )
 
 

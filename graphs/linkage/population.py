@@ -7,11 +7,13 @@ shuffling rows leaves every code, and so every later step, as it was.
 from dataclasses import dataclass
 from typing import Any
 
+import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from . import statements
 from .arrays import Floats, Grouped, Ints
-from .families import CODE, FAMILIES, NAMES
+from .families import FAMILIES, Family
 from .records import Records
 
 DAY = 86_400.0
@@ -20,8 +22,9 @@ DAY = 86_400.0
 @dataclass
 class Population:
     """`edge_*`: one row an (account, identifier), sorted by both. `created`: days since 1970. `degree`: accounts on an
-    identifier, all >= 2: what one account has alone links nothing (how many such: `alone`, by family).
-    `place`: the identifier without its period: one address in three months is one witness."""
+    identifier, all >= 2: what one account has alone links nothing (how many such: `alone`, by family). Identifiers are
+    sorted by family and degree. `place`: the identifier without its period: one address in three months is one witness.
+    """
 
     account_ids: NDArray[Any]
     created: Floats
@@ -49,51 +52,53 @@ class Population:
         return Grouped.by(self.edge_identifier, self.identifiers)
 
 
+@dataclass
+class Shared:
+    """What two or more accounts have of one family: its identifiers in order, and (account, identifier) rows."""
+
+    period: Ints
+    degree: Ints
+    place: Ints
+    value: NDArray[Any]
+    account: Ints
+    identifier: Ints
+    alone: int
+
+
 def load_population(records: Records) -> Population:
     db = records.db
-    _number_accounts(db)
-    alone: dict[str, int] = {}
-    db.execute("CREATE OR REPLACE TABLE seen (account INTEGER, family TINYINT, value VARCHAR, period INTEGER)")
-    for family in FAMILIES:
-        db.execute(f"""
-            INSERT INTO seen
-            SELECT DISTINCT n.account, {CODE[family.name]}, s.value, s.period
-            FROM ({family.sql}) s JOIN numbered n USING (account_id)""")
-    db.execute("""
-        CREATE OR REPLACE TABLE identifier AS
-        SELECT *, (row_number() OVER (ORDER BY family, degree, low, high, total, value, period) - 1)::INTEGER AS id
-        FROM (
-            SELECT family, value, period, count(*) AS degree, min(account) AS low, max(account) AS high,
-                   sum(account::BIGINT * (account + 7919)) AS total
-            FROM seen GROUP BY ALL HAVING count(*) >= 2)""")
-    for code, count in db.execute(
-        "SELECT family, count(*) FROM seen WHERE (family, value, period) NOT IN "
-        "(SELECT (family, value, period) FROM identifier) GROUP BY family"
-    ).fetchall():
-        alone[NAMES[code]] = count
+    db.execute(statements.NUMBERED)
+    shared = [_shared(db, family) for family in FAMILIES]
     accounts = db.execute("SELECT account_id, created FROM numbered ORDER BY account").fetchnumpy()
-    ids = db.execute(
-        "SELECT family, value, period, degree, dense_rank() OVER (ORDER BY family, value) AS place "
-        "FROM identifier ORDER BY id"
-    ).fetchnumpy()
-    edges = db.execute(
-        "SELECT account, id FROM seen JOIN identifier USING (family, value, period) ORDER BY account, id"
-    ).fetchnumpy()
+    sizes = [len(part.degree) for part in shared]
+    first, places = (
+        np.r_[0, np.cumsum(sizes)[:-1]],
+        np.r_[0, np.cumsum([part.place.max(initial=-1) + 1 for part in shared])],
+    )
+    account = np.concatenate([part.account for part in shared])
+    identifier = np.concatenate([part.identifier + start for part, start in zip(shared, first, strict=True)])
+    width = max(sum(sizes), 1)
+    edges = account * width + identifier
+    edges.sort()
     return Population(
-        accounts["account_id"], accounts["created"].astype(float), ids["family"].astype(np.int64), ids["value"],
-        ids["period"].astype(np.int64), ids["degree"].astype(np.int64), edges["account"].astype(np.int64),
-        edges["id"].astype(np.int64), ids["place"].astype(np.int64), alone,
+        accounts["account_id"], accounts["created"].astype(float), np.repeat(np.arange(len(FAMILIES)), sizes),
+        np.concatenate([part.value for part in shared]), np.concatenate([part.period for part in shared]),
+        np.concatenate([part.degree for part in shared]), edges // width, edges % width,
+        np.concatenate([part.place + start + 1 for part, start in zip(shared, places, strict=False)]),
+        {family.name: part.alone for family, part in zip(FAMILIES, shared, strict=True) if part.alone},
     )  # fmt: skip
 
 
-def _number_accounts(db: Any) -> None:
-    """Numbers by creation, then by how much was seen; the id decides only between twins."""
-    seen = " LEFT JOIN ".join(
-        f"(SELECT account_id, count(*) AS {kind}_rows FROM {kind} GROUP BY 1) USING (account_id)"
-        for kind in ("devices", "payments", "ips", "usage")
-    )
-    db.execute(f"""
-        CREATE OR REPLACE TABLE numbered AS
-        SELECT account_id, epoch(created_at) / {DAY} AS created, (row_number() OVER (
-            ORDER BY created_at, devices_rows, payments_rows, ips_rows, usage_rows, email_domain, country, account_id
-        ) - 1)::INTEGER AS account, country FROM accounts LEFT JOIN {seen}""")
+def _shared(db: duckdb.DuckDBPyConnection, family: Family) -> Shared:
+    for statement in statements.family(family):
+        db.execute(statement)
+    alone = db.execute(statements.alone(family)).fetchone()
+    ids = db.execute("SELECT code, period, degree FROM identifier ORDER BY id").fetchnumpy()
+    edges = db.execute(statements.EDGES).fetchnumpy()
+    values = db.execute("SELECT value FROM codes ORDER BY code").fetchnumpy()["value"]
+    kept, place = np.unique(ids["code"], return_inverse=True)
+    db.execute("DROP TABLE spans; DROP TABLE held; DROP TABLE codes; DROP TABLE seen; DROP TABLE identifier")
+    return Shared(
+        ids["period"].astype(np.int64), ids["degree"].astype(np.int64), place, values[kept][place],
+        edges["account"].astype(np.int64), edges["id"].astype(np.int64), int(alone[0]) if alone else 0,
+    )  # fmt: skip
