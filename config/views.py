@@ -34,7 +34,7 @@ def activity() -> dict[str, Any]:
         "batches": batches[:BATCHES_SHOWN],
         "batches_total": batches.count(),
         "newest_run": run,
-        "moving": moving or (run is not None and run.state != Run.State.FAILED),
+        "moving": moving or (run is not None and run.state not in (*Run.ENDED, Run.State.HELD)),
     }
 
 

@@ -20,6 +20,7 @@ NAMING: dict[str, Naming] = {
     "block": Naming("network block", "network blocks"),
     "phone_run": Naming("run of phone numbers", "runs of phone numbers", "phone"),
     "prior": Naming("prior", "priors"),
+    "decision": Naming("analyst's decision", "analysts' decisions"),
 }
 
 

@@ -54,6 +54,9 @@ class Run(models.Model):
     def __str__(self) -> str:
         return f"run {self.pk}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("graphs:run", args=[self.pk])
+
     @property
     def seconds(self) -> float | None:
         """From start to publication."""
@@ -239,6 +242,11 @@ class WatchHit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id} in {self.network}"
+
+    @property
+    def strongest(self) -> list[dict[str, Any]]:
+        """The three terms that say most."""
+        return sorted((t for t in self.terms if t["value"]), key=lambda term: -term["bits"])[:3]
 
 
 class AdoptedWeights(models.Model):

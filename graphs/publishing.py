@@ -1,12 +1,14 @@
 """Carrying a run from its first step to the pages. Every step can be killed and is taken up again by the next call.
 
 compute (the engine's tables, then the steps others added, in a folder that gets its name when all of it stands) →
-number (each party gets the id of the network it continues) → load (memberships beside the current ones in Neo4j) →
-publish (networks, lineage and the current flag in one transaction) → clear away the last run's memberships.
+number (each party gets the id of the network it continues) and compare with the run that is shown; what is surprising
+waits for a person → load (memberships beside the current ones in Neo4j) → publish (networks, lineage and the current
+flag in one transaction) → clear away the last run's memberships.
 """
 
 from __future__ import annotations
 
+import json
 import shutil
 import time
 from collections.abc import Callable
@@ -25,9 +27,9 @@ from filelock import FileLock
 from accounts import evidence
 from accounts.audit import record
 from accounts.contract import KINDS
-from graphs import continuity, linkage
+from graphs import comparing, continuity, linkage
 from graphs.digests import write_digests
-from graphs.models import Lineage, Network, Run
+from graphs.models import Decision, Lineage, Network, Run
 from graphs.run_tables import Row
 from graphs.runs import (
     ASSESSMENT_FIELDS,
@@ -62,7 +64,8 @@ class Progress:
 
 
 def publish(run: Run, say: Say = lambda step, done, total: None, actor: Actor = None) -> Run:
-    """Carries the run on from where it is until the pages show it. Raises RunError, GraphUnavailable.
+    """Carries the run on from where it is until the pages show it, or a person has to see it first (`held`).
+    Raises RunError, GraphUnavailable.
 
     An error of the engine or of a step ends the run as failed, with the reason; a silent Neo4j or a kill does not."""
     lock = settings.SKEIN_HOME / "runs" / "publishing.lock"
@@ -76,14 +79,25 @@ def publish(run: Run, say: Say = lambda step, done, total: None, actor: Actor = 
             except Exception as error:
                 fail(run, str(error) if isinstance(error, RunError) else f"{type(error).__name__}: {error}")
                 raise
-        while run.state != Run.State.PUBLISHED:
+        while run.state not in (*Run.ENDED, Run.State.HELD):
             _number(run, progress)
+            if run.surprises and not run.released_by:
+                _hold(run, actor)
+                break
             memberships.load_run(run, progress)
             _flip(run, actor)
-        progress("clearing away the last run")
-        memberships.remove_others(run.pk)
-        progress("published")
+        if run.state == Run.State.PUBLISHED:
+            progress("clearing away the last run")
+            memberships.remove_others(run.pk)
+            progress("published")
     return run
+
+
+def _hold(run: Run, actor: Actor) -> None:
+    run.state, run.step = Run.State.HELD, "waits for a person"
+    with transaction.atomic():
+        run.save(update_fields=["state", "step"])
+        record(actor, "hold linkage run", f"run:{run.pk}", {"surprises": run.surprises})
 
 
 def fail(run: Run, message: str) -> None:
@@ -99,7 +113,10 @@ def _compute(run: Run, progress: Progress) -> None:
     progress("reading evidence")
     records = linkage.Records.from_evidence({kind: evidence.paths(kind) for kind in KINDS}, evidence.elsewhere())
     try:
-        result = linkage.link(records, _parameters(run), lambda step, share: progress(step, round(100 * share), 100))
+        result = linkage.link(
+            records, _parameters(run), lambda step, share: progress(step, round(100 * share), 100), _decisions(run),
+            observed=True,
+        )  # fmt: skip
     except ValueError as error:
         raise RunError(str(error)) from error
     result.write(draft)
@@ -117,6 +134,12 @@ def _compute(run: Run, progress: Progress) -> None:
 def _parameters(run: Run) -> linkage.Parameters:
     """As they were stored: JSON knows lists only, and a frozen dataclass wants tuples."""
     return linkage.Parameters(**{name: _tuples(value) for name, value in run.parameters.items()})
+
+
+def _decisions(run: Run) -> list[linkage.Decision]:
+    """Those that stood when the run began: what is decided meanwhile is the next run's."""
+    rows = Decision.objects.filter(pk__in=run.decisions).order_by("id")
+    return [linkage.Decision(d.pk, d.kind, d.content) for d in rows]
 
 
 def _tuples(value: Any) -> Any:
@@ -142,8 +165,30 @@ def _number(run: Run, progress: Progress) -> None:
     pq.write_table(table, run.folder / "networks.parquet")
     pq.write_table(_descents(found), run.folder / "lineage.parquet")
     run.comparison = {"before": before.pk if before else None, **_compared(found, networks)}
+    run.surprises = _compare(run, before, found) if before and before.folder.exists() else []
     run.state = Run.State.NUMBERED
-    run.save(update_fields=["comparison", "state"])
+    run.save(update_fields=["comparison", "surprises", "state"])
+
+
+def _compare(run: Run, before: Run, found: continuity.Continuity) -> list[str]:
+    """Writes `changes.parquet`, adds its counts to the comparison; returns what is surprising."""
+    absorbed: dict[int, list[int]] = {}
+    for descent in found.descents:
+        if descent.kind == "merged":
+            absorbed.setdefault(found.numbers[descent.party], []).append(descent.number)
+    comparison = comparing.compare(tables(run), tables(before), absorbed)
+    rows = [{**vars(c), "absorbed": list(c.absorbed), "why": json.dumps(c.why)} for c in comparison.changes]
+    pq.write_table(pa.Table.from_pylist(rows, _CHANGES), run.folder / "changes.parquet")
+    run.comparison |= comparison.counts()
+    numbers = {change.number: public_id(change.number) for change in comparison.changes}
+    return comparing.surprising(comparison, numbers)
+
+
+_CHANGES = pa.schema([
+    ("number", pa.int64()), ("kind", pa.string()), ("size_before", pa.int64()), ("size_now", pa.int64()),
+    ("joined", pa.int64()), ("left", pa.int64()), ("above_before", pa.bool_()), ("above_now", pa.bool_()),
+    ("absorbed", pa.list_(pa.int64())), ("why", pa.string()),
+])  # fmt: skip
 
 
 def public_id(number: int) -> str:
@@ -204,6 +249,9 @@ def _flip(run: Run, actor: Actor) -> None:
         Run.objects.filter(is_current=True).update(is_current=False)
         run.is_current, run.state, run.finished_at, run.message = True, Run.State.PUBLISHED, timezone.now(), ""
         run.save()
+        Run.objects.filter(state=Run.State.HELD, pk__lt=run.pk).update(
+            state=Run.State.DISCARDED, finished_at=timezone.now(), message=f"Overtaken by run {run.pk}."
+        )
         record(actor, "publish linkage run", f"run:{run.pk}", {"fingerprint": run.fingerprint, **run.comparison})
 
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import transaction
+from django.utils import timezone
 
 from accounts import evidence
-from accounts.audit import record
+from accounts.audit import actor_name, record
 from accounts.contract import KINDS
 from graphs.linkage import Parameters, Records
-from graphs.models import Network, Run
+from graphs.linkage.version import code_digest, engine_digest
+from graphs.models import AdoptedWeights, Decision, Network, Run
 from graphs.run_tables import RunTables
 from graphs.store import memberships
 
@@ -24,15 +27,34 @@ FolderStep = Callable[[Path, Records], None]
 # Steps that others add between computing and publishing: each takes the run's folder and the records it was made from,
 # reads the engine's tables and writes its own beside them. Filled once, from the `ready` of the app that owns the step.
 FOLDER_STEPS: dict[str, FolderStep] = {}
+STEP_CODE: list[Path] = []  # what those steps are made of: with other code a run may say something else
 
 
 class RunError(RuntimeError):
     """A run cannot start or go on. The message is for the person who asked for it."""
 
 
-def add_folder_step(name: str, step: FolderStep) -> None:
-    """Makes `step(folder, records)` part of every run; `name` is what the progress says."""
+def add_folder_step(name: str, step: FolderStep, *code: Path) -> None:
+    """Makes `step(folder, records)` part of every run; `name` is what the progress says, `code` its packages."""
     FOLDER_STEPS[name] = step
+    STEP_CODE.extend(code)
+
+
+def engine() -> str:
+    """Digest of the code that a run's answer comes from."""
+    return hashlib.sha256(f"{engine_digest()} {code_digest(*STEP_CODE)}".encode()).hexdigest()
+
+
+def decided() -> tuple[list[int], str]:
+    """The decisions that a run would honour now: their ids, and a fingerprint of what they say."""
+    said = list(Decision.binding().values_list("id", "kind", "content"))
+    return [row[0] for row in said], hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def adopted_weights() -> tuple[tuple[str, float], ...]:
+    """Weights of the scorecard that somebody adopted, by feature."""
+    newest = AdoptedWeights.objects.first()
+    return tuple(sorted(newest.values.items())) if newest else ()
 
 
 def current_run() -> Run | None:
@@ -56,25 +78,56 @@ def start_run(actor: Actor = None, parameters: dict[str, Any] | None = None) -> 
     Raises RunError where there is nothing to link or a parameter is unknown."""
     if not evidence.paths("accounts"):
         raise RunError("There are no accounts to link yet: import records first.")
-    try:
-        given = Parameters(**(parameters or {}))
-    except TypeError as error:
-        raise RunError(f"No such parameter: {error}") from error
-    stored = json.loads(json.dumps(given.as_dict()))
+    rests_on = _rests_on(parameters or {})
+    ids, _ = decided()
     with transaction.atomic():
-        unfinished = Run.objects.exclude(state__in=(Run.State.PUBLISHED, Run.State.FAILED)).order_by("-id").first()
-        if unfinished and (unfinished.basis, unfinished.parameters) == (basis(), stored):
+        unfinished = Run.objects.exclude(state__in=Run.ENDED).order_by("-id").first()
+        if unfinished and all(getattr(unfinished, name) == value for name, value in rests_on.items()):
             return unfinished
         run = Run.objects.create(
-            parameters=stored, basis=basis(), started_by=actor if isinstance(actor, AbstractBaseUser) else None
-        )
+            **rests_on, decisions=ids, batches=evidence.batches(),
+            started_by=actor if isinstance(actor, AbstractBaseUser) else None,
+        )  # fmt: skip
         record(actor, "start linkage run", f"run:{run.pk}", {"parameters": parameters or {}})
     return run
 
 
+def _rests_on(parameters: dict[str, Any]) -> dict[str, Any]:
+    """What makes a run what it is, as its row keeps it. Raises RunError for an unknown parameter."""
+    try:
+        given = replace(Parameters(weights=adopted_weights()), **parameters)
+    except TypeError as error:
+        raise RunError(f"No such parameter: {error}") from error
+    _, decisions = decided()
+    stored = json.loads(json.dumps(given.as_dict()))
+    return {"parameters": stored, "basis": basis(), "engine": engine(), "decisions_basis": decisions}
+
+
 def is_up_to_date(run: Run | None) -> bool:
-    """Whether a new run with the default parameters would only repeat this one."""
-    return run is not None and run.basis == basis() and run.parameters == json.loads(json.dumps(Parameters().as_dict()))
+    """Whether a new run with the default parameters would only repeat this one: the same evidence, decisions, weights
+    and code."""
+    return run is not None and all(getattr(run, name) == value for name, value in _rests_on({}).items())
+
+
+def release(run: Run, actor: Actor, reason: str) -> None:
+    """Lets a held run be shown in spite of what is surprising in it; `publishing.publish` carries it on."""
+    _decide_held(run, Run.State.COMPUTED, actor, reason, released_by=actor_name(actor))
+
+
+def discard(run: Run, actor: Actor, reason: str) -> None:
+    """Ends a held run: the one that is shown stays."""
+    _decide_held(run, Run.State.DISCARDED, actor, reason, finished_at=timezone.now(), message=reason.strip())
+
+
+def _decide_held(run: Run, state: Run.State, actor: Actor, reason: str, **values: Any) -> None:
+    if not reason.strip():
+        raise RunError("Say why: others will ask how this run came to be shown, or not.")
+    with transaction.atomic():
+        if not Run.objects.filter(pk=run.pk, state=Run.State.HELD).update(state=state, **values):
+            raise RunError(f"Run {run.pk} does not wait for anybody.")
+        what = "release linkage run" if state == Run.State.COMPUTED else "discard linkage run"
+        record(actor, what, f"run:{run.pk}", {"reason": reason.strip(), "surprises": run.surprises})
+    run.refresh_from_db()
 
 
 def set_state(network: Network, state: Network.State, actor: Actor, reason: str = "") -> None:

@@ -142,17 +142,22 @@ class BelowTable(NetworkTable):
 class MemberTable(Table):
     """Members with their bits in all and by family (a column a family that any of them has)."""
 
+    chosen = tables.Column("", accessor="account_id", orderable=False, attrs=NUMBER)
     account_id = tables.Column("Account")
     probability = tables.Column(attrs=NUMBER)
     bits = tables.Column("Bits", attrs=NUMBER)
     why = tables.Column("Why", empty_values=(), orderable=False)
 
     class Meta(Table.Meta):
-        sequence = ("account_id", "probability", "bits", "...", "why")
+        sequence = ("chosen", "account_id", "probability", "bits", "...", "why")
 
-    def __init__(self, *args: Any, public_id: str, **options: Any) -> None:
+    def __init__(self, *args: Any, public_id: str, can_decide: bool, **options: Any) -> None:
         self.public_id = public_id
-        super().__init__(*args, **options)
+        super().__init__(*args, exclude=() if can_decide else ("chosen",), **options)
+
+    def render_chosen(self, value: str) -> SafeString:
+        box = '<input class="form-check-input" type="checkbox" form="decide-members" name="account" value="{}"'
+        return format_html(box + ' aria-label="Choose {}">', value, value)
 
     def render_account_id(self, value: str) -> SafeString:
         return format_html(

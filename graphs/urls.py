@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
-from graphs.views import accounts, network, networks, scenes
+from graphs.decisions.urls import urlpatterns as decisions
+from graphs.views import accounts, edge, network, networks, runs, scenes
 
 app_name = "graphs"
 _NETWORK = "networks/<str:public_id>"
@@ -11,9 +12,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_NETWORK}/members.csv", network.ExportView.as_view(), name="export"),
     path(f"{_NETWORK}/members/<path:account_id>/", network.MembershipView.as_view(), name="membership"),
     path(f"{_NETWORK}/identifiers/", network.SharedView.as_view(), name="shared"),
-    path(f"{_NETWORK}/mark/", network.MarkView.as_view(), name="mark"),
-    path("runs/", networks.RunsView.as_view(), name="runs"),
-    path("runs/start/", networks.StartRunView.as_view(), name="start-run"),
+    path(f"{_NETWORK}/reopen/", network.ReopenView.as_view(), name="reopen"),
+    path("runs/", runs.RunsView.as_view(), name="runs"),
+    path("runs/start/", runs.StartRunView.as_view(), name="start-run"),
+    path("runs/<int:pk>/", runs.RunView.as_view(), name="run"),
+    path("runs/<int:pk>/decide/", runs.DecideRunView.as_view(), name="decide-run"),
+    path("runs/<int:pk>/edge/", edge.EdgeView.as_view(), name="edge"),
+    path("runs/<int:pk>/edge/draw/", edge.DrawView.as_view(), name="draw-edge"),
+    path("edge/<int:pk>/answer/", edge.AnswerView.as_view(), name="answer-edge"),
+    path("runs/<int:pk>/<slug:which>/", runs.ChangesView.as_view(), name="run-table"),
+    *decisions,
     path("accounts/<path:account_id>/sharing/", accounts.SharingView.as_view(), name="sharing"),
     path("accounts/<path:account_id>/records/", accounts.RecordsView.as_view(), name="records"),
     path("accounts/<path:account_id>/", accounts.AccountView.as_view(), name="account"),

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 from django.apps import AppConfig
 
 
@@ -9,11 +11,12 @@ class InvestigationsConfig(AppConfig):
         from accounts.audit import VEILS  # models are not loaded before this
         from graphs.runs import add_folder_step
         from graphs.search import add_source
+        from investigations import attribution
         from investigations.access import veiled
         from investigations.attributing import STEP, attribute_folder
         from investigations.searching import search_cases, search_operators
 
         VEILS.append(veiled)
-        add_folder_step(STEP, attribute_folder)
+        add_folder_step(STEP, attribute_folder, Path(attribution.__file__).parent)
         add_source("Operators", search_operators)
         add_source("Cases", search_cases)

@@ -15,7 +15,9 @@ def observed_table(near: Neighbourhood) -> pa.Table:
     account, x = p.edge_account[order], p.edge_identifier[order]
 
     def named(codes: np.ndarray, names: list[str]) -> pa.Array:
-        return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), pa.array(names, pa.string()))
+        """Each name once in the dictionary: with doubles in it Parquet is not written alike twice."""
+        once = pa.array(names, pa.string()).dictionary_encode()
+        return pa.DictionaryArray.from_arrays(once.indices.take(pa.array(codes)), once.dictionary)
 
     return pa.table({
         "account_id": named(account, [str(name) for name in p.account_ids]),

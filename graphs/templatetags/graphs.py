@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from graphs import families, phrasing
 from graphs.citing import citation
+from graphs.decisions.kinds import KINDS
 
 register = template.Library()
 
@@ -80,3 +81,16 @@ def cell(value: Any) -> str:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+@register.simple_tag
+def identifier_key(name: str, value: str) -> str:
+    """How a form names an identifier without its value: family and uid."""
+    return f"{name}:{families.identifier_uid(name, value)}"
+
+
+@register.simple_tag
+def decided_as(decision: Any) -> str:
+    """What was decided, in words."""
+    kind, reading = KINDS.get(decision.kind), decision.content.get("reading", "")
+    return f"{(kind.verb if kind else decision.kind).capitalize()}{f': {reading}' if reading else ''}."

@@ -6,7 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from graphs import charts, observations, pairs, phrasing, runs, search
+from graphs.decisions import standing
 from graphs.families import naming
+from graphs.models import DecisionSubject
 from graphs.run_tables import Page as RunPage
 from graphs.run_tables import Row, RunTables
 from graphs.schema import BY_FAMILY, GROUPS
@@ -35,7 +37,8 @@ class AccountView(Page):
         parties = runs.tables(run).memberships_of(account_id) if run else []
         context = {
             **super().get_context_data(**kwargs), "account_id": account_id, "run": run, "parties": parties,
-            "population": population(),
+            "population": population(), "hits": standing.hits(account_id=account_id)[0],
+            **standing.decided(DecisionSubject.Type.ACCOUNT, account_id), "back": self.request.path,
         }  # fmt: skip
         try:
             account = neighbourhood.account(account_id)
@@ -123,7 +126,10 @@ class IdentifierView(Page):
             if value is None:
                 raise Http404(f"{error} The current run knows nothing of this {naming(family).noun}.") from error
             context |= {"graph_down": str(error)}
-        return {**context, "value": value, **_held(source, family, str(value), context.get("degree"))}
+        return {
+            **context, "value": value, **_held(source, family, str(value), context.get("degree")), "uid": key,
+            **standing.decided(DecisionSubject.Type.IDENTIFIER, f"{family}:{value}"), "back": self.request.path,
+        }  # fmt: skip
 
     def _holders(self, family: str, node: Row) -> dict[str, Any]:
         def ask(order: str, descending: bool, offset: int, limit: int) -> RunPage:
@@ -195,6 +201,7 @@ class PairView(Page):
         context: dict[str, Any] = {**super().get_context_data(**kwargs), "a": a, "b": b, "run": run}
         if not (a and b and run):
             return context
+        context |= {**standing.decided(DecisionSubject.Type.ACCOUNT, a, b), "back": self.request.get_full_path()}
         try:
             return {**context, "pair": pairs.explain(runs.tables(run), a, b)}
         except LookupError as error:

@@ -1,5 +1,6 @@
 """What the pages share: the current run, a table with its page, and a sentence where Neo4j is down."""
 
+from functools import cached_property
 from typing import Any, TypeVar
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
@@ -9,7 +10,8 @@ from django.views.generic import TemplateView
 from django_tables2 import RequestConfig
 
 from graphs.models import Network, Run
-from graphs.runs import current_run
+from graphs.run_tables import RunTables
+from graphs.runs import current_run, tables
 from graphs.tables import Table
 
 ROWS = 25
@@ -24,6 +26,20 @@ class Page(PermissionRequiredMixin, TemplateView):
 
     def get_template_names(self) -> list[str]:
         return [self.fragment] if self.fragment and wants_fragment(self.request) else super().get_template_names()
+
+
+class NetworkPage(Page):
+    """`network` and the tables of its run."""
+
+    @cached_property
+    def network(self) -> Network:
+        return network_or_404(self.kwargs["public_id"])
+
+    @cached_property
+    def source(self) -> RunTables:
+        if not self.network.run.folder.exists():
+            raise Http404(f"The folder of run {self.network.run_id} is gone; `manage.py link --force` makes a new run.")
+        return tables(self.network.run)
 
 
 def wants_fragment(request: HttpRequest) -> bool:

@@ -1,7 +1,8 @@
 """One network: what it is, why it is one, who is in it, what they share, where it would tear."""
 
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
@@ -12,29 +13,15 @@ from django.views import View
 
 from accounts.audit import record
 from accounts.spreadsheet import download
-from graphs import charts, phrasing, runs
+from graphs import charts, cuts, decisions, phrasing, runs
+from graphs.decisions import standing
 from graphs.families import naming
-from graphs.models import Lineage, Network
+from graphs.models import DecisionSubject, Lineage, Network
 from graphs.run_tables import RunTables
 from graphs.tables import FamilyBitsColumn, MemberTable, RunTableData, SharedTable
-from graphs.views.base import Page, network_or_404, paged, span
+from graphs.views.base import NetworkPage, network_or_404, paged, span
 
 WEAKEST = 5
-MARKS = {"dismiss": Network.State.DISMISSED, "reopen": Network.State.NEW}
-
-
-class NetworkPage(Page):
-    """`network` and the tables of its run."""
-
-    @cached_property
-    def network(self) -> Network:
-        return network_or_404(self.kwargs["public_id"])
-
-    @cached_property
-    def source(self) -> RunTables:
-        if not self.network.run.folder.exists():
-            raise Http404(f"The folder of run {self.network.run_id} is gone; `manage.py link --force` makes a new run.")
-        return runs.tables(self.network.run)
 
 
 class NetworkView(NetworkPage):
@@ -54,11 +41,27 @@ class NetworkView(NetworkPage):
             "silent": sum(not line["bits"] for line in judgement),
             "waterfall": charts.judgement_waterfall(judgement),
             "timeline": charts.timeline(weeks) if weeks else None,
+            **self.guard(),
             "weakest": source.weakest(network.party_id, WEAKEST),
             "neighbours": source.neighbours(network.party_id),
             "lineage": Lineage.objects.filter(run=network.run, network=network).select_related("previous"),
+            "earlier": standing.earlier(network),
             "members": members_table(self.request, network, source),
             "shared": shared_table(self.request, network, source),
+        }  # fmt: skip
+
+    def guard(self) -> dict[str, Any]:
+        """What a person should see before anybody acts: weak cuts, hits since the run, what was decided."""
+        network, source = self.network, self.source
+        weakest = cuts.weakest(source, network.party_id)
+        hits, total = standing.hits(network=network)
+        here = network.get_absolute_url()
+        return {
+            "weakest_cuts": weakest, "tear": standing.tear(network, weakest), "hits": hits, "hits_total": total,
+            "new_evidence": standing.new_evidence(source, network.party_id),
+            **standing.decided(DecisionSubject.Type.NETWORK, network.public_id),
+            "back": here, "undecided": decisions.since(network.run) if network.run.is_current else 0,
+            "decide_url": f"{reverse('graphs:decide')}?{urlencode({'network': network.public_id, 'back': here})}",
         }  # fmt: skip
 
 
@@ -88,7 +91,10 @@ def members_table(request: HttpRequest, network: Network, source: RunTables) -> 
     families = source.families(network.party_id)
     data = RunTableData(partial(source.members, network.party_id), "bits")
     columns = [(f"bits_{name}", FamilyBitsColumn(name, naming(name).noun)) for name in families]
-    table = MemberTable(data, public_id=network.public_id, extra_columns=columns, prefix="members-")
+    can_decide = network.run.is_current and request.user.has_perm("graphs.decide")  # type: ignore[union-attr]
+    table = MemberTable(
+        data, public_id=network.public_id, can_decide=can_decide, extra_columns=columns, prefix="members-"
+    )
     paged(request, table)
     table.caption, table.url = "Members", reverse("graphs:members", args=[network.public_id])
     return {"table": table, "span": span(table)}
@@ -133,17 +139,19 @@ class ExportView(PermissionRequiredMixin, View):
         return download(public_id, ("account_id", "network_id", "probability", "bits"), rows)
 
 
-class MarkView(PermissionRequiredMixin, View):
-    """Dismisses a network or takes the dismissal back."""
+class ReopenView(PermissionRequiredMixin, View):
+    """Takes a dismissal back."""
 
     permission_required = "graphs.decide"
 
     def post(self, request: HttpRequest, public_id: str) -> HttpResponse:
         network = network_or_404(public_id)
-        state = MARKS.get(request.POST.get("mark", ""))
-        if state is None:
-            messages.error(request, "A network is dismissed or reopened; nothing else was asked for.")
-        else:
-            runs.set_state(network, state, request.user, request.POST.get("reason", ""))
-            messages.success(request, f"{public_id} is marked as {state.label}.")
+        dismissals = decisions.about(DecisionSubject.Type.NETWORK, public_id).filter(
+            kind="dismiss", undone__isnull=True
+        )
+        for decision in dismissals:
+            decisions.undo(request.user, decision, "reopened")
+        if not dismissals:
+            runs.set_state(network, Network.State.NEW, request.user)
+        messages.success(request, f"{public_id} is open again.")
         return redirect(network)

@@ -1,22 +1,14 @@
-"""The queue of networks, and the runs that found them."""
+"""The queue of networks."""
 
 from typing import Any
 
-from django.contrib import messages
-from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.views import View
-from kombu.exceptions import OperationalError
 
-from graphs import runs, tasks
+from graphs import decisions, runs
 from graphs.filters import NetworkFilter
 from graphs.models import Network, Run
 from graphs.tables import BelowTable, NetworkTable
 from graphs.views.base import Page, paged, span
-
-RUNS_SHOWN = 20
 
 
 class NetworksView(Page):
@@ -36,42 +28,5 @@ class NetworksView(Page):
         )
         return {
             **super().get_context_data(**kwargs), "run": run, "filter": found, "table": table, "span": span(table),
-            "counts": counts, "is_below": below, "newest": Run.objects.first(),
+            "counts": counts, "is_below": below, "newest": Run.objects.first(), "undecided": decisions.since(run),
         }  # fmt: skip
-
-
-class RunsView(Page):
-    """Runs, newest first; POST starts one."""
-
-    template_name = "graphs/runs.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        shown = list(Run.objects.select_related("started_by")[:RUNS_SHOWN])
-        return {
-            **super().get_context_data(**kwargs), "runs": shown, "total": Run.objects.count(),
-            "unfinished": any(run.state not in (Run.State.PUBLISHED, Run.State.FAILED) for run in shown),
-        }  # fmt: skip
-
-
-class StartRunView(PermissionRequiredMixin, View):
-    permission_required = "graphs.run_linkage"
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        try:
-            run = runs.start_run(request.user)
-        except runs.RunError as error:
-            messages.warning(request, str(error))
-        else:
-            _send(request, run)
-        return redirect("graphs:runs")
-
-
-def _send(request: HttpRequest, run: Run) -> None:
-    try:
-        tasks.link.delay(run.pk, request.user.get_username())  # type: ignore[attr-defined]
-    except OperationalError:
-        messages.warning(
-            request, f"Run {run.pk} waits: the broker does not answer. `manage.py doctor` says what is wrong."
-        )
-    else:
-        messages.info(request, f"Run {run.pk} is on its way. Its networks are shown once all of it stands.")

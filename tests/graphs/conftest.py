@@ -59,14 +59,14 @@ def _column(name: str, type_: str, present: set[str]) -> str:
 @pytest.fixture(scope="session")
 def mixed_result(tmp_path_factory) -> LinkageRun:
     """The engine's real answer on the mixed town, computed once for all tests."""
-    return linkage.link(mixed().records(tmp_path_factory.mktemp("mixed")))
+    return linkage.link(mixed().records(tmp_path_factory.mktemp("mixed")), observed=True)
 
 
 @pytest.fixture
 def known_result(monkeypatch, mixed_result: LinkageRun) -> None:
     """Runs take `mixed_result` instead of computing it once more, and no other app's steps."""
 
-    def link(records: Records, parameters: object, progress: object) -> LinkageRun:
+    def link(records: Records, parameters: object, progress: object, decisions: object, observed: bool) -> LinkageRun:
         return mixed_result
 
     monkeypatch.setattr(publishing.linkage, "link", link)

@@ -24,6 +24,7 @@ class Command(BaseCommand):
             "--cut", type=float, metavar="P", help="judgement probability from which a party is a network"
         )
         parser.add_argument("--top", type=int, default=10, metavar="N", help="rows of the queue to show (10)")
+        parser.add_argument("--release", metavar="REASON", help="show the run that waits for a person, and say why")
         parser.add_argument("--force", action="store_true", help="run even where nothing changed since the last run")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -31,17 +32,33 @@ class Command(BaseCommand):
         chosen = {name: options[name] for name in ("minimum_size", "cut") if options[name] is not None}
         current = runs.current_run()
         try:
-            if current and not chosen and not options["force"] and runs.is_up_to_date(current):
+            if options["release"]:
+                current = self._publish(console, self._released(options["release"]))
+            elif current and not chosen and not options["force"] and runs.is_up_to_date(current):
                 console.print(f"Nothing changed since run {current.pk}; --force runs again.")
             else:
-                current = self._publish(console, chosen)
+                current = self._publish(console, runs.start_run("command", chosen))
         except (runs.RunError, GraphUnavailable) as error:
             raise CommandError(f"{error} Run this command again to go on from there.") from error
-        assert current is not None
-        self._show(console, current, options["top"])
+        if current.state == Run.State.HELD:
+            self._say_why(console, current)
+        else:
+            self._show(console, current, options["top"])
 
-    def _publish(self, console: Console, chosen: dict[str, Any]) -> Run:
-        run = runs.start_run("command", chosen)
+    def _released(self, reason: str) -> Run:
+        held = Run.objects.filter(state=Run.State.HELD).first()
+        if held is None:
+            raise runs.RunError("No run waits for a person.")
+        runs.release(held, "command", reason)
+        return held
+
+    def _say_why(self, console: Console, run: Run) -> None:
+        console.print(f"Run {run.pk} waits for a person before it is shown; the last one stays:")
+        for sentence in run.surprises:
+            console.print(f"  {sentence}")
+        console.print(f"{run.get_absolute_url()} says more; there, or by link --release REASON, it is let through.")
+
+    def _publish(self, console: Console, run: Run) -> Run:
         columns = (
             TextColumn("{task.description}"),
             BarColumn(),

@@ -151,12 +151,9 @@ def test_export_is_audited_and_dismissing_can_be_taken_back(analyst, published):
     body = b"".join(page(analyst, "graphs:export", "N-0001").streaming_content).decode()
     assert len(body.splitlines()) == 21
     assert AuditEntry.objects.filter(action="export network", subject="network:N-0001").count() == 1
-    url = reverse("graphs:mark", args=["N-0001"])
-    analyst.post(url, {"mark": "dismiss"})
+    analyst.post(reverse("graphs:decide"), {"kind": "dismiss", "network": "N-0001", "reason": "a drill"})
     assert Network.objects.get(public_id="N-0001").state == Network.State.DISMISSED
-    analyst.post(url, {"mark": "reopen"})
-    assert Network.objects.get(public_id="N-0001").state == Network.State.NEW
-    analyst.post(url, {"mark": "burn"})
+    analyst.post(reverse("graphs:reopen", args=["N-0001"]))
     assert Network.objects.get(public_id="N-0001").state == Network.State.NEW
 
 
