@@ -196,7 +196,7 @@ export class Island implements Context {
 
   private drawingOf(scene: Scene): Drawing | null {
     if (scene.view === "overview" || !scene.graph) return scene.overview && new OverviewView(scene.overview, scene.groupsShown, scene.hidden);
-    if (scene.view === "ribbons") return new RibbonsView(scene.graph, this.seen!, chosenFamilies(this), scene.ribbonRows);
+    if (scene.view === "ribbons") return new RibbonsView(scene.graph, this.seen!, chosenFamilies(this), scene.ribbonRows, this.stage.size);
     return new NodesView(scene, this.seen!, scene.graph.group === null ? circles(scene.overview) : []);
   }
 

@@ -1,11 +1,11 @@
 // Mounts the canvas on every <div data-scene-url>. The imports without a name register actions and panels.
 import "./actions/moving.ts";
+import "./ask/index.ts";
 import "./actions/scene.ts";
 import "./actions/links.ts";
+import "./actions/decisions.ts";
 import "./actions/finding.ts";
 import "./ranges.ts";
-import "./ask/index.ts";
-import "./actions/decisions.ts";
 import "./actions/keeping.ts";
 import "./actions/output.ts";
 import { Island } from "./island.ts";

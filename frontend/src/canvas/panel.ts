@@ -69,7 +69,9 @@ export function linkPanel(graph: Graph, link: number): HTMLElement {
   );
 }
 
-export function manyPanel(graph: Graph, nodes: readonly number[]): HTMLElement {
+const LISTED = 12;
+
+export function manyPanel(graph: Graph, nodes: readonly number[], choose: (id: string) => void): HTMLElement {
   const byKind = new Map<string, number>();
   for (const node of nodes) byKind.set(kindOf(graph, node).plural, (byKind.get(kindOf(graph, node).plural) ?? 0) + 1);
   const accounts = nodes.filter((node) => graph.kind[node] === ACCOUNT);
@@ -81,6 +83,8 @@ export function manyPanel(graph: Graph, nodes: readonly number[]): HTMLElement {
     facts([...byKind].map(([plural, n]) => [plural, number(n)] as const)),
     common.length > 0 && bars("What the accounts share", common.slice(0, 12).map(([node, n]) => [graph.label[node]!, n] as const)),
     accounts.length > 1 && !common.length && h("p", { class: "canvas-note" }, "These accounts share no identifier in this view."),
+    h("h3", {}, `Selected: ${number(Math.min(nodes.length, LISTED))} of ${number(nodes.length)}`),
+    h("ul", { class: "canvas-find" }, ...nodes.slice(0, LISTED).map((node) => h("li", {}, h("button", { type: "button", class: "btn btn-link btn-sm p-0", onclick: () => choose(graph.id[node]!) }, `${kindOf(graph, node).noun} ${graph.label[node]}`)))),
   );
 }
 

@@ -7,7 +7,7 @@ import { count, number } from "./words.ts";
 export const HEIGHT = 640;
 export const WIDTH = 960;
 const GAP = 0.32; // of a column's height is left between its rows
-const COLUMN_AT = [190, 500, 810];
+export const COLUMN_AT = [190, 500, 810] as const;
 const PREFERRED = ["instrument", "device", "address", "template", "domain", "mailbox", "phone", "reseller", "block", "phone_run"];
 const ACCESS = new Set(["address", "block", "reseller"]);
 const BRIDGE_ACCOUNTS = 2; // what more accounts than this join is no bridge, it is one thing
@@ -45,7 +45,8 @@ export function familiesIn(visible: Visible): string[] {
   return PREFERRED.filter((family) => (visible.kinds.get(family)?.shown ?? 0) > 0);
 }
 
-export function ribbonsOf(graph: Graph, visible: Visible, families: readonly string[], limit: number): Ribbons {
+/** `tall`: world units from top to bottom. */
+export function ribbonsOf(graph: Graph, visible: Visible, families: readonly string[], limit: number, tall = HEIGHT): Ribbons {
   const columns = families.map((family, c) => columnOf(graph, visible, family, COLUMN_AT[c]!, limit));
   const rowOf = new Map(columns.flatMap((column) => column.rows.map((row) => [row.node, row] as const)));
   const setOf = identifierSets(graph, visible, rowOf);
@@ -56,7 +57,7 @@ export function ribbonsOf(graph: Graph, visible: Visible, families: readonly str
   const bridging = bridgesAmong(strong);
   arrange(columns, joins);
   const ribbons = joins.map((join) => ({ ...join, bridge: bridging.has(join), ya: 0, yb: 0, width: 0 }));
-  stack(columns, ribbons);
+  stack(columns, ribbons, tall);
   const bridges = [...new Set([...bridging].flatMap((join) => join.accounts))];
   const shown = visible.kinds.get("account")!.shown;
   return { families, columns, ribbons, bundles, accounts: setOf.size, of: shown, bridges };
@@ -164,7 +165,7 @@ function barycentre(row: Row, pulls: [Row, number][]): number {
 }
 
 /** Heights in proportion to accounts, ribbons stacked at both ends in the order of where they go. */
-function stack(columns: readonly { rows: readonly Row[] }[], ribbons: Ribbon[]): void {
+function stack(columns: readonly { rows: readonly Row[] }[], ribbons: Ribbon[], tall: number): void {
   const ends = new Map<Row, Ribbon[]>();
   for (const ribbon of ribbons) {
     push(ends, ribbon.a, ribbon);
@@ -174,10 +175,10 @@ function stack(columns: readonly { rows: readonly Row[] }[], ribbons: Ribbon[]):
   const weight = (row: Row): number =>
     Math.max(row.accounts, ...(["a", "b"] as const).map((at) => side(row, at).reduce((sum, r) => sum + r.accounts.length, 0)));
   const most = Math.max(1, ...columns.map(({ rows }) => rows.reduce((sum, row) => sum + weight(row), 0)));
-  const unit = Math.min((HEIGHT * (1 - GAP)) / most, 6);
+  const unit = Math.min((tall * (1 - GAP)) / most, 6);
   for (const { rows } of columns) {
     const used = rows.reduce((sum, row) => sum + weight(row) * unit, 0);
-    const gap = (HEIGHT - used) / Math.max(rows.length, 1);
+    const gap = (tall - used) / Math.max(rows.length, 1);
     let y = gap / 2;
     for (const row of rows) {
       row.height = weight(row) * unit;

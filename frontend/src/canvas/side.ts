@@ -35,9 +35,14 @@ export class Side {
     if (!scene.graph || !seen) return [];
     if (selection.link !== null && selection.link < scene.graph.linkA.length) return this.link(selection.link);
     const nodes = selecting.nodesIn(selection, scene.graph);
-    if (nodes.length > 1) return [panels.manyPanel(scene.graph, nodes)];
+    if (nodes.length > 1) return [panels.manyPanel(scene.graph, nodes, (id) => this.show(id))];
     if (nodes.length === 1) return this.node(nodes[0]!);
     return [hint("Click a node or a line to see why it is here. Double-click expands a node; a right click lists what can be done.")];
+  }
+
+  private show(id: string): void {
+    this.context.select([id]);
+    this.context.goTo(id);
   }
 
   private overview(): HTMLElement | null {

@@ -33,7 +33,7 @@ export class Stage {
   private drawn: (readonly [number, number])[] | null = null;
   private fitted = true;
   private theme: Theme;
-  private size = { width: 0, height: 0, ratio: 1 };
+  size = { width: 0, height: 0, ratio: 1 };
   private pending = { base: false, overlay: false, frame: 0, rest: 0 };
 
   constructor(host: HTMLElement) {

@@ -1,7 +1,8 @@
 // Changes of the scene: hide, group, arrange, pin, colour, note, take out. Each is one step of undo.
 import * as commands from "../commands.ts";
-import { type Action, chosenGroups, chosenIdentifiers, chosenNodes, type Context, register } from "../context.ts";
-import { written } from "../dialogs.ts";
+import { chosenGroups, chosenIdentifiers, chosenNodes, type Context, register } from "../context.ts";
+import { sheet, written } from "../dialogs.ts";
+import { h } from "../dom.ts";
 import type { NodeId } from "../graph.ts";
 import { arranged, LARGEST } from "../relayout.ts";
 import { NodesView } from "../rendering/nodes_view.ts";
@@ -56,14 +57,16 @@ async function note(context: Context): Promise<void> {
   if (text) context.act(commands.addNote(text, at));
 }
 
-const colouring = (name: Colour): Action => ({
-  name: `colour-${name}`,
-  words: `Mark ${name}`,
-  about: `a ${name} ring round what is selected`,
-  menus: ["node", "group", "selection"],
-  why: some,
-  run: (context) => context.act(commands.colour(anything(context), name)),
-});
+/** A ring round what is selected, for whoever made it to say what it means: in a note, or in the case. */
+async function mark(context: Context): Promise<void> {
+  const ids = anything(context);
+  const now = context.scene.colours.get(ids[0]!);
+  const radio = (value: Colour | "none"): HTMLInputElement => h("input", { type: "radio", class: "form-check-input", name: "mark", id: `mark-${value}`, value, checked: value === (now ?? COLOURS[0]) });
+  const choices = [...COLOURS, "none" as const].map((value) => ({ value, box: radio(value) }));
+  const rows = choices.map(({ value, box }) => h("div", { class: "form-check" }, box, h("label", { class: `form-check-label canvas-swatch is-${value}`, for: box.id }, value === "none" ? "no mark" : value)));
+  const chosen = await sheet(context.root, `Mark ${count(ids.length, "node")}`, rows, "Mark", () => choices.find(({ box }) => box.checked)?.value ?? null);
+  if (chosen) context.act(commands.colour(ids, chosen === "none" ? null : chosen));
+}
 
 function pinHere(context: Context): void {
   const k = context.stage.transform.k;
@@ -91,7 +94,6 @@ register({
     { name: "disable", words: "Take out (what if)", about: "draw the identifier without its links, to see what it holds together", key: "x", menus: ["node", "selection"], gone: (context) => taken(context).length > 0, why: (context) => (chosenIdentifiers(context).length ? "" : "select an identifier: accounts are not taken out"), run: (context) => context.act(commands.disable(chosenIdentifiers(context), true)) },
     { name: "enable", words: "Put back", about: "give the identifier its links again", key: "Shift+x", menus: ["node", "selection"], gone: (context) => !taken(context).length, why: (context) => (taken(context).length ? "" : "it is not taken out"), run: (context) => context.act(commands.disable(taken(context), false)) },
     { name: "note", words: "Add a note", about: "write a note on what is selected, or on the canvas", key: "Shift+n", menus: ["node", "group", "canvas"], run: note },
-    ...COLOURS.map(colouring),
-    { name: "colour-none", words: "Remove the mark", about: "take the coloured ring away", menus: ["node", "group", "selection"], why: (context) => (anything(context).some((id) => context.scene.colours.has(id)) ? "" : "it has no mark"), run: (context) => context.act(commands.colour(anything(context), null)) },
+    { name: "mark", words: "Mark with a colour", about: "a coloured ring round what is selected", key: "m", menus: ["node", "group", "selection"], why: some, run: mark },
   ],
 });

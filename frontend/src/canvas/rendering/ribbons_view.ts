@@ -1,7 +1,7 @@
 // The ribbons: three columns of identifiers, joined by the accounts that use both. Thin and dark is a bridging account.
 import type { Visible } from "../filters.ts";
 import type { Graph } from "../graph.ts";
-import { caption, HEIGHT, type Ribbon, type Ribbons, ribbonsOf, type Row, WIDTH } from "../ribbons.ts";
+import { caption, COLUMN_AT, HEIGHT, type Ribbon, type Ribbons, ribbonsOf, type Row, WIDTH } from "../ribbons.ts";
 import { count, number, short } from "../words.ts";
 import { shapeOf } from "./shapes.ts";
 import { type Focus, type Frame, type Hit, type Pen, screenX, screenY, type Spot, type View } from "./view.ts";
@@ -14,15 +14,21 @@ export class RibbonsView implements View {
   readonly what: Ribbons;
   private readonly graph: Graph;
 
-  constructor(graph: Graph, visible: Visible, families: readonly string[], rows: number) {
+  private readonly tall: number;
+
+  /** `size`: of the stage in pixels; the columns fill it whatever its shape. */
+  constructor(graph: Graph, visible: Visible, families: readonly string[], rows: number, size: { width: number; height: number }) {
     this.graph = graph;
-    this.what = ribbonsOf(graph, visible, families, rows);
+    const across = size.width - 2 * this.padding(size.width).left;
+    const shape = across > 0 ? (size.height - 100) / across : 0;
+    this.tall = Math.min(Math.max((COLUMN_AT[2] - COLUMN_AT[0]) * shape, HEIGHT * 0.8), HEIGHT * 3);
+    this.what = ribbonsOf(graph, visible, families, rows, this.tall);
   }
 
   bounds(): readonly [number, number, number, number] {
     const xs = this.what.columns.flatMap(({ rows }) => rows.map((row) => row.x));
     const [left, right] = xs.length ? [Math.min(...xs), Math.max(...xs)] : [0, WIDTH];
-    return [left - MARK, -HEAD * 1.3, right + MARK, HEIGHT + 8];
+    return [left - MARK, -HEAD * 1.6, right + MARK, this.tall + 8];
   }
 
   /** Names of the outer columns stand outside of them. */
@@ -179,6 +185,6 @@ export class RibbonsView implements View {
 
 /** A row's name and count in as many words as there is room for; the count stays to the last. */
 function fitted(ctx: Pen, label: string, accounts: number, room: number): string {
-  const forms = [`${short(label)} · ${count(accounts, "account")}`, ...[22, 16, 12].map((n) => `${short(label, n)} · ${number(accounts)}`)];
+  const forms = [`${short(label)} · ${count(accounts, "account")}`, ...[22, 16, 12, 9].map((n) => `${short(label, n)} · ${number(accounts)}`)];
   return forms.find((text) => ctx.measureText(text).width <= room) ?? number(accounts);
 }
