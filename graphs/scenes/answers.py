@@ -106,6 +106,19 @@ def masked(scene: Scene) -> Scene:
     return scene
 
 
+def masked_state(state: Scene) -> Scene:
+    """A saved scene for this person: what its author had fetched is named as this person may see it."""
+    fetched = [
+        {
+            **part,
+            "nodes": [{**node, "label": shown(node.get("kind", ""), str(node.get("label", "")))} for node in nodes],
+        }
+        for part in state.get("found", ())
+        if isinstance(part, dict) and isinstance(nodes := part.get("nodes"), list)
+    ]
+    return {**state, "found": fetched} if "found" in state else state
+
+
 def packed(request: Request, answer: Any) -> HttpResponse:
     """JSON, gzipped where it is large and the browser takes it."""
     body = orjson.dumps(answer)

@@ -42,6 +42,8 @@ class Party:
     pair_first: NDArray[np.int64]
     pair_last: NDArray[np.int64]
     pair_events: NDArray[np.int64]
+    created: NDArray[np.int64] | None = None  # day of each account, UNKNOWN_DAY where not known; None without records
+    exchanges: NDArray[np.int64] | None = None
 
     @property
     def rarity(self) -> NDArray[np.float64]:
@@ -76,7 +78,7 @@ def read_party(run: Path, party_id: str, evidence: duckdb.DuckDBPyConnection | N
     return Party(
         party_id, population, accounts, _floats(members["probability"]), _floats(members["bits"]), identifiers,
         members_with, np.maximum(shared["total_with"][known].astype(np.int64), members_with),
-        [str(shared["verdict"][i]) for i in known], *pairs,
+        [str(shared["verdict"][i]) for i in known], *pairs, *(_lives(evidence, accounts) if evidence else ()),
     )  # fmt: skip
 
 
@@ -87,6 +89,20 @@ def members_of(run: Path, party_id: str) -> list[str]:
     if not len(found):
         raise LookupError(f"{run.name} has no party {party_id}")
     return [str(account) for account in found]
+
+
+def _lives(evidence: duckdb.DuckDBPyConnection, accounts: list[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The day each account was created on, UNKNOWN_DAY where no record says, and its exchanges."""
+    rows = evidence.execute(
+        "SELECT w.account_id, max(epoch(a.created_at)) // $day, any_value(u.exchanges) "
+        "FROM (SELECT unnest($accounts) AS account_id) w LEFT JOIN accounts a USING (account_id) "
+        "LEFT JOIN (SELECT account_id, sum(exchanges) AS exchanges FROM usage "
+        "    WHERE account_id IN (SELECT unnest($accounts)) GROUP BY 1) u USING (account_id) GROUP BY 1",
+        {"day": DAY, "accounts": accounts},
+    ).fetchall()
+    lives = {account: (UNKNOWN_DAY if day is None else int(day), int(n or 0)) for account, day, n in rows}
+    table = np.array([lives[account] for account in accounts], dtype=np.int64).reshape(-1, 2)
+    return table[:, 0], table[:, 1]
 
 
 def observed(

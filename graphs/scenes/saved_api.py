@@ -17,7 +17,7 @@ from rest_framework.viewsets import GenericViewSet
 from graphs.scene_models import SavedScene, SceneShare, SceneVersion
 
 from . import saved
-from .answers import found, network_of
+from .answers import found, masked_state, network_of
 
 READ, WRITE = "graphs.view_network", "graphs.save_scene"
 NETWORK = OpenApiParameter("network", str, description="a network's public id: its scenes only")
@@ -129,7 +129,7 @@ class SavedSceneViewSet(GenericViewSet[SavedScene]):
     def retrieve(self, request: Request, pk: str) -> Response:
         """A scene with its state."""
         scene = self.get_object()
-        return Response({**self.get_serializer(scene).data, "state": saved.version_of(scene).state})
+        return Response({**self.get_serializer(scene).data, "state": masked_state(saved.version_of(scene).state)})
 
     @extend_schema(request=ChangeSerializer, responses={200: SavedSceneSerializer, 409: OpenApiTypes.OBJECT})
     def partial_update(self, request: Request, pk: str) -> Response:
@@ -163,6 +163,7 @@ class SavedSceneViewSet(GenericViewSet[SavedScene]):
     def version(self, request: Request, pk: str, number: str) -> Response:
         """One version with its state, as an exhibit shows it."""
         version = found(partial(saved.version_of, self.get_object(), int(number)))
+        version.state = masked_state(version.state)
         return Response(WholeVersionSerializer(version).data)
 
     @extend_schema(methods=["GET"], responses=ShareSerializer(many=True))

@@ -15,7 +15,7 @@ from .kinds import BY_NAME, CODE, legend
 from .layout import Layout, everywhere
 from .party import Party
 
-VERSION = 1
+VERSION = 2
 VERDICTS = ("", "plain", "owned", "infrastructure", "common")
 Scene = dict[str, Any]
 Mask = Callable[[str, str], str]  # family, value -> what may be shown
@@ -146,10 +146,14 @@ def _spread(angle: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _account_columns(party: Party, accounts: NDArray[np.int64]) -> Scene:
-    return {
+    columns = {
         "probability": np.round(party.probability[accounts], 3).tolist(),
         "bits": np.round(party.bits[accounts], 1).tolist(),
     }
+    for name, column in (("created", party.created), ("exchanges", party.exchanges)):
+        if column is not None:
+            columns[name] = column[accounts].tolist()
+    return columns
 
 
 def _joined(party: Party, accounts: NDArray[np.int64], identifiers: NDArray[np.int64], mask: Mask) -> Scene:

@@ -85,6 +85,14 @@ export interface NeighbourCounts {
   kinds: Record<string, number>;
   accounts_on_each: { from: number; to: number | null; count: number }[];
   months: Record<string, number>;
+  /** How many identifiers each account has; nothing for an account's own neighbours. */
+  identifiers_on_each: { from: number; to: number | null; count: number }[];
+  /** How many of `total` the tables were counted on. */
+  counted: number;
+  /** What the engine holds of an identifier, and how many of this network's members have it. */
+  verdict?: string;
+  reason?: string;
+  members?: number;
   orders: string[];
   suppressed: string;
 }

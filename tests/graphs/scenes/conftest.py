@@ -95,4 +95,8 @@ def records() -> Iterator[duckdb.DuckDBPyConnection]:
             f"CREATE TABLE ips (account_id VARCHAR, ip_id VARCHAR, first_seen TIMESTAMP, last_seen TIMESTAMP, "
             f"events BIGINT, {place})"
         )
+        db.execute("CREATE TABLE accounts (account_id VARCHAR, created_at TIMESTAMP)")
+        db.execute("INSERT INTO accounts VALUES ('a0', '2026-03-01'), ('b0', '2026-02-01')")
+        db.execute("CREATE TABLE usage (account_id VARCHAR, exchanges BIGINT)")
+        db.execute("INSERT INTO usage VALUES ('a0', 5), ('a0', 7)")
         yield db

@@ -43,6 +43,14 @@ def test_evidence_adds_intervals_and_pairs_that_carried_no_bits(run: Path):
     assert party.members_with[party.identifiers.index(("instrument", "card-left"))] == 6, "b0 paid with it too"
 
 
+def test_evidence_tells_when_accounts_were_created_and_what_they_did(run: Path):
+    with records() as evidence:
+        party = read_party(run, "P1", evidence)
+    lives = dict(zip(party.accounts, zip(party.created.tolist(), party.exchanges.tolist(), strict=True), strict=True))
+    assert (lives["a0"], lives["b0"], lives["a1"]) == ((20513, 12), (20485, 0), (-1, 0))
+    assert read_party(run, "P1").created is None, "without records nothing is said"
+
+
 def test_an_unknown_party_is_an_error(run: Path):
     with pytest.raises(LookupError, match="no party P9"):
         read_party(run, "P9")

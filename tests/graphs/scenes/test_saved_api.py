@@ -103,3 +103,13 @@ def test_a_scene_is_removed_by_its_owner(anna: Client):
     pk = post(anna).json()["id"]
     assert anna.delete(f"{URL}{pk}/").status_code == 204
     assert anna.get(f"{URL}{pk}/").status_code == 404
+
+
+def test_what_an_analyst_had_fetched_is_masked_for_who_may_not_see_it(anna: Client):
+    found = [{"nodes": [{"kind": "address", "key": "k", "label": "192.0.2.7", "total": 2, "network": ""}], "links": []}]
+    pk = post(anna, state={"found": found}).json()["id"]
+    viewer = signed_in("viewer")
+    anna.put(f"{URL}{pk}/shares/", [{"who": "viewer"}], "application/json")
+    for path in (f"{URL}{pk}/", f"{URL}{pk}/versions/1/"):
+        assert anna.get(path).json()["state"]["found"][0]["nodes"][0]["label"] == "192.0.2.7"
+        assert viewer.get(path).json()["state"]["found"][0]["nodes"][0]["label"] == "192.0.2.•"

@@ -7,10 +7,11 @@ import { count, number } from "../words.ts";
 
 const SUPPRESSED = new Set(["infrastructure", "common"]);
 const LIMITS = [50, 200, 500, 1000];
-const ORDER_WORDS: Record<string, string> = { rarest: "rarest first (fewest accounts)", newest: "newest first (last seen)", any: "as they come" };
+const ORDER_WORDS: Record<string, string> = { rarest: "rarest first", newest: "newest first (last seen)", any: "as they come" };
 
 /** Asks which of a node's neighbours to fetch. Resolves to null when the person thinks better of it. */
 export function askExpand(host: HTMLElement, name: string, counts: NeighbourCounts, legend: readonly Kind[], already: number, verdict: string): Promise<Choice | null> {
+  const held = counts.verdict || verdict;
   const kinds = Object.entries(counts.kinds).sort((a, b) => b[1] - a[1]);
   const boxes = kinds.map(([kind, n]) => {
     const words = legend.find((k) => k.name === kind)?.plural ?? kind;
@@ -38,7 +39,8 @@ export function askExpand(host: HTMLElement, name: string, counts: NeighbourCoun
       },
       h("h2", { id: "expand-title" }, `Expand ${name}`),
       h("p", {}, counts.total ? `${count(counts.total, "neighbour")} in all, ${number(already)} of them in this view.` : "It has no neighbours in the graph."),
-      SUPPRESSED.has(verdict) && h("p", { class: "canvas-warning" }, `Held to be ${verdict}: suppressed in the linkage, because sharing it says little.`),
+      counts.members !== undefined && counts.members > 0 && h("p", {}, `${number(counts.members)} of this network's members are among them.`),
+      SUPPRESSED.has(held) && h("p", { class: "canvas-warning" }, `Held to be ${held}: suppressed in the linkage${counts.reason ? `, because ${counts.reason}` : ", because sharing it says little"}.`),
       counts.suppressed && h("p", { class: "canvas-warning" }, counts.suppressed),
       h("fieldset", {}, h("legend", {}, "Kinds"), ...boxes.map(({ row }) => row)),
       facts(counts),
@@ -59,11 +61,17 @@ export function askExpand(host: HTMLElement, name: string, counts: NeighbourCoun
 
 function facts(counts: NeighbourCounts): HTMLElement {
   const months = Object.entries(counts.months);
+  const part = counts.counted < counts.total ? ` (counted on ${number(counts.counted)} of ${number(counts.total)})` : "";
+  const earlier = months.slice(0, -8).reduce((sum, [, n]) => sum + n, 0);
+  const shown = earlier ? [["earlier", earlier] as const, ...months.slice(-8)] : months;
   return h(
     "div",
     { class: "canvas-facts" },
-    counts.accounts_on_each.length > 0 &&
-      bars("How many accounts each is on", counts.accounts_on_each.map((b) => [b.from === b.to ? `${b.from}` : b.to === null ? `${number(b.from)} +` : `${b.from}–${number(b.to)}`, b.count])),
-    months.length > 0 && bars("Last seen", months.slice(-8)),
+    counts.accounts_on_each.length > 0 && bars("How many accounts each is on", buckets(counts.accounts_on_each)),
+    counts.identifiers_on_each.length > 0 && bars(`How many identifiers each has${part}`, buckets(counts.identifiers_on_each)),
+    months.length > 0 && bars(`Last seen${part}`, shown),
   );
 }
+
+const buckets = (rows: NeighbourCounts["accounts_on_each"]): [string, number][] =>
+  rows.map(({ from, to, count: n }) => [from === to ? `${from}` : to === null ? `${number(from)} +` : `${from}–${number(to)}`, n]);
