@@ -20,14 +20,20 @@ def memberships(tables: RunTables, *, below_the_cut: bool = False) -> list[tuple
         below_the_cut,
     )
     operators = {party: _operator(row) for party, row in tables.leading_hypotheses().items()}
+    carriers = tables.carriers()
     nobody = ("", "", "", "")
     return [
         (
             row["account_id"], row["public_id"], f"{row['probability']:.6f}", f"{row['bits']:.6f}",
-            *operators.get(row["party_id"], nobody),
+            *(operators.get(row["party_id"], nobody) if _carries(carriers, row) else nobody),
         )
         for row in found
     ]  # fmt: skip
+
+
+def _carries(carriers: frozenset[tuple[str, str]] | None, row: Row) -> bool:
+    """Whether the operator of the network is said of this member too: it is tied to the network as a whole."""
+    return carriers is None or (row["account_id"], row["party_id"]) in carriers
 
 
 def _operator(row: Row) -> tuple[str, ...]:

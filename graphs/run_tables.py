@@ -262,6 +262,14 @@ class RunTables:
         )
         return {row["party_id"]: row for row in rows}
 
+    def carriers(self) -> frozenset[tuple[str, str]] | None:
+        """(account_id, party_id) of the members of whom their network's operator is said; None where attribution has
+        not told, and it is said of all."""
+        if not (self.folder / "carriers.parquet").exists():
+            return None
+        rows = self.ask(f"SELECT account_id, party_id FROM {self.source('carriers')}")
+        return frozenset((row["account_id"], row["party_id"]) for row in rows)
+
     def population(self) -> list[Row]:
         return self.ask("SELECT * FROM {population}")
 

@@ -16,8 +16,11 @@ from investigations.attribution.hypotheses import (
     PROVIDER,
     RESELLER,
     SAYS_NOTHING,
+    SHARED_TOOL,
+    TAKEN_OVER,
     UNKNOWN,
     Line,
+    Trace,
     posterior,
     without,
 )
@@ -29,36 +32,20 @@ READINGS = {
     UNKNOWN: "an operator runs it who is not on file, or who left none of their indicators here",
     RESELLER: "it is the pool of an access reseller, with many customers behind it",
     ORGANISATION: "it is a legitimate organisation",
+    SHARED_TOOL: "its accounts are strangers to each other who use one tool or template",
+    TAKEN_OVER: "its accounts were taken over from honest owners, who are victims",
 }
 FROM_RECORDS = "records"  # the source of what the records themselves say
 
 
-@dataclass(frozen=True)
-class EvidenceLine:
+@dataclass(frozen=True, kw_only=True)
+class EvidenceLine(Trace):
     """A row of `attribution_evidence`."""
-
-    indicator_kind: str
-    value: str
-    reliability: str
-    credibility: str
-    source: str
-    members_with: int
-    strangers_with: int
-    cost: float
-    share_elsewhere: float
-    bits: float
-    cap: float
-    discount: float
-    reason: str
 
     def as_line(self, hypothesis: str) -> Line:
         """As the engine weighs it. The rate's own bits are known only up to the cap, which is all that counts."""
         full = self.bits / self.discount
-        return Line(
-            hypothesis, self.indicator_kind, self.value, self.reliability, self.credibility, self.source,
-            self.members_with, self.strangers_with, self.cost, self.share_elsewhere, full, max(full, self.cap),
-            reason=self.reason,
-        )  # fmt: skip
+        return Line(**{**vars(self), "hypothesis": hypothesis, "raw_bits": full, "cap": max(full, self.cap)})
 
     @property
     def kind_words(self) -> str:

@@ -13,14 +13,25 @@ from graphs.runs import refresh_assessments
 from investigations.attribution import attribute
 
 STEP = "weighing who runs each network"
+INPUTS = ("memberships", "parties", "judgement", "membership_evidence", "links")
 TABLES = ("assessments", "attribution_evidence", "indicators")
 
 
 def attribute_folder(folder: Path, records: Records) -> None:
     """Assess the networks of a run's folder. Every table is written whole or not at all; again is harmless."""
-    found = attribute(records, pq.read_table(folder / "memberships.parquet"), pq.read_table(folder / "parties.parquet"))
+    tables = {name: pq.read_table(folder / f"{name}.parquet") for name in INPUTS}
+    found = attribute(
+        records, tables["memberships"], tables["parties"], judgement=tables["judgement"],
+        ties=tables["membership_evidence"], links=tables["links"],
+    )  # fmt: skip
     for name in TABLES:
         _write(getattr(found, name), folder / f"{name}.parquet")
+    carrying = sorted(found.carriers or ())
+    _write(
+        pa.table({"account_id": pa.array([a for a, _ in carrying], pa.string()),
+                  "party_id": pa.array([p for _, p in carrying], pa.string())}),
+        folder / "carriers.parquet",
+    )  # fmt: skip
 
 
 def _write(table: pa.Table, path: Path) -> None:

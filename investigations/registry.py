@@ -8,20 +8,15 @@ from graphs.models import Network, Run
 from graphs.run_tables import Row
 from graphs.runs import current_run, tables
 from investigations.attribution.hypotheses import SAYS_NOTHING, sells_access
+from investigations.attribution.in_networks import Statement
 
 _LATEST = "QUALIFY row_number() OVER (PARTITION BY operator_id ORDER BY batch DESC, file DESC, line DESC) = 1"
 
 
 @dataclass(frozen=True)
-class Indicator:
+class Indicator(Statement):
     """One indicator on file. Counts are None where no run has looked for it yet."""
 
-    operator_id: str
-    kind: str
-    value: str
-    reliability: str
-    credibility: str
-    source: str
     note: str
     batch: int
     file: int

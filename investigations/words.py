@@ -10,4 +10,5 @@ KIND_WORDS = {
     "bin": "card range", "instrument_id": "card", "device_id": "device", "template_id": "prompt template",
     "reseller_id": "reseller", "timezone": "time zone", "phone_prefix": "phone prefix", "judgement": "judgement",
     "reseller_share": "share of one reseller", "organization_share": "share of one organisation",
+    "takeover": "signs of takeover", "template_share": "share of templates in what ties it",
 }  # fmt: skip

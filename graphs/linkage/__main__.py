@@ -38,7 +38,13 @@ def main(arguments: list[str] | None = None) -> int:
     parameters = Parameters(minimum_size=options.minimum_size, cut=options.cut)
     run = link(records, parameters, lambda step, share: console.print(f"{share:4.0%} {step}"))
     run.write(options.out)
-    attribution = attribute(records, run.tables["memberships"], run.tables["parties"]) if attribute else None
+    attribution = None
+    if attribute:
+        found = run.tables
+        attribution = attribute(
+            records, found["memberships"], found["parties"], judgement=found["judgement"],
+            ties=found["membership_evidence"], links=found["links"],
+        )  # fmt: skip
     write_exports(run, options.out, attribution)
     counts = run.facts["counts"]
     console.print(

@@ -14,7 +14,8 @@ COLUMNS = ("account_id", "network_id", "probability", "bits", "operator_id", "li
 def write_exports(run: LinkageRun, directory: Path, attribution: Any = None) -> None:
     parties = {row["party_id"]: row for row in run.tables["parties"].to_pylist()}
     operators = attribution.verdicts() if attribution else {}
-    rows = [_row(member, operators) for member in run.tables["memberships"].to_pylist()]
+    members = run.tables["memberships"].to_pylist()
+    rows = [_row(member, operators, attribution) for member in members]
     rows.sort(key=lambda row: (row["network_id"], row["account_id"]))
     judged = [
         row | {"judgement_probability": _number(parties[row["network_id"]]["judgement_probability"])} for row in rows
@@ -34,8 +35,11 @@ def write_exports(run: LinkageRun, directory: Path, attribution: Any = None) -> 
     _write(directory / "parties.csv", (*COLUMNS, "judgement_probability"), judged)
 
 
-def _row(member: dict[str, Any], operators: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def _row(member: dict[str, Any], operators: dict[str, dict[str, Any]], attribution: Any) -> dict[str, Any]:
+    """The operator of the network is said only of members who are tied to it as a whole."""
     operator = operators.get(member["party_id"], {})
+    if operator and not attribution.carries(member["account_id"], member["party_id"]):
+        operator = {}
     return {
         "account_id": member["account_id"], "network_id": member["party_id"],
         "probability": _number(member["probability"]), "bits": _number(member["bits"]),

@@ -1,7 +1,7 @@
 """From records, networks and indicators to assessed hypotheses: the one entry point of the package."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from investigations.attribution import likelihood, weights
+from investigations.attribution.campaigns import campaigns, carriers
 from investigations.attribution.circumstances import Circumstances, circumstances
 from investigations.attribution.hypotheses import (
     ALWAYS,
@@ -60,6 +61,7 @@ class Attribution:
     assessments: pa.Table
     attribution_evidence: pa.Table
     indicators: pa.Table
+    carriers: frozenset[tuple[str, str]] | None = None  # (account_id, party_id); None: every member
 
     def verdicts(self) -> dict[str, dict[str, str | float]]:
         """party_id → operator_id (empty unless named), likelihood, band and confidence of its leading hypothesis."""
@@ -75,10 +77,19 @@ class Attribution:
             }
         return leading
 
+    def carries(self, account_id: str, party_id: str) -> bool:
+        """Whether the account is tied to the network as a whole, so that the network's operator is said of it too."""
+        return self.carriers is None or (account_id, party_id) in self.carriers
 
-def attribute(records: RecordTables, memberships: pa.Table, parties: pa.Table) -> Attribution:
+
+def attribute(
+    records: RecordTables, memberships: pa.Table, parties: pa.Table, *, judgement: pa.Table | None = None,
+    ties: pa.Table | None = None, links: pa.Table | None = None,
+) -> Attribution:  # fmt: skip
     """Assess every party that is a network. `memberships` has account_id, party_id; `parties` party_id, is_network,
-    judgement_bits. Parties that are no network are left alone: nobody need know who a household is."""
+    judgement_bits. `judgement`, `ties` (membership_evidence) and `links` are the run's tables of these names; what they
+    tell is left out where one is not given. Parties that are no network are left alone: nobody need know who a
+    household is."""
     db = records.db.cursor()  # a connection of its own: names given here stay here
     networks = parties.filter(parties["is_network"])
     db.register("all_memberships", memberships)
@@ -89,9 +100,10 @@ def attribute(records: RecordTables, memberships: pa.Table, parties: pa.Table) -
     indicators = read_indicators(db)
     found = look_up(db, indicators)
     lines: dict[str, list[Line]] = defaultdict(list)
-    for standing in circumstances(db, networks):
+    for standing in circumstances(db, networks, judgement, ties):
         lines[standing.party_id].extend(_circumstantial(standing))
-    for party_id, line in _indicator_lines(indicators, found, kinds):
+    fragments = campaigns(links, frozenset(networks["party_id"].to_pylist()))
+    for party_id, line in _indicator_lines(indicators, found, kinds, fragments):
         lines[party_id].append(line)
     rivals = len(in_play(line for of_party in lines.values() for line in of_party))
     assessed: list[dict[str, object]] = []
@@ -104,6 +116,7 @@ def attribute(records: RecordTables, memberships: pa.Table, parties: pa.Table) -
         pa.Table.from_pylist(assessed, schema=ASSESSMENTS),
         pa.Table.from_pylist(evidence, schema=EVIDENCE),
         pa.Table.from_pylist(_registry(indicators, found, evidence), schema=INDICATORS),
+        carriers(db, ties),
     )
 
 
@@ -113,15 +126,17 @@ def _operators(db: duckdb.DuckDBPyConnection) -> tuple[dict[str, str], dict[str,
 
 
 def _indicator_lines(
-    indicators: Sequence[Indicator], sightings: InNetworks, kinds: dict[str, str]
+    indicators: Sequence[Indicator], sightings: InNetworks, kinds: dict[str, str], fragments: Mapping[str, str]
 ) -> list[tuple[str, Line]]:
+    """`fragments`: party_id → campaign; what another fragment of the same campaign shows is not shown elsewhere."""
     found: list[tuple[str, Line]] = []
     for number, hits in sightings.hits.items():
         indicator = indicators[number]
         role = PROVIDER if sells_access(kinds.get(indicator.operator_id, "")) else OPERATOR
         strangers = sightings.strangers_with.get(number, 0), sightings.strangers[indicator.kind]
         for hit in hits:
-            others = (h.share for h in hits if h is not hit and h.cost >= weights.CHEAP_TRACE)
+            own = fragments[hit.party_id]
+            others = (h.share for h in hits if fragments[h.party_id] != own and h.cost >= weights.CHEAP_TRACE)
             found.append((hit.party_id, _line(indicator, role, hit, strangers, max(others, default=0.0))))
     return found
 
@@ -165,9 +180,10 @@ def _line(indicator: Indicator, role: str, hit: Hit, strangers: tuple[int, int],
         + _bound(raw, cap)
     )
     return Line(
-        role + indicator.operator_id, indicator.kind, indicator.value, indicator.reliability or "F",
-        indicator.credibility, indicator.source, hit.members_with, strangers_with, hit.cost, shared, raw, cap,
-        reason=reason,
+        hypothesis=role + indicator.operator_id, indicator_kind=indicator.kind, value=indicator.value,
+        reliability=indicator.reliability or "F", credibility=indicator.credibility, source=indicator.source,
+        members_with=hit.members_with, strangers_with=strangers_with, cost=hit.cost, share_elsewhere=shared,
+        raw_bits=raw, cap=cap, reason=reason,
     )  # fmt: skip
 
 
@@ -187,8 +203,8 @@ def _bound(raw: float, cap: float) -> str:
 
 def _circumstantial(standing: Circumstances) -> list[Line]:
     return [
-        Line(c.hypothesis, c.kind, c.value, "", "", "records", c.members_with, c.strangers_with, 0.0, 0.0,
-             c.bits, c.bits, reason=c.reason)
+        Line(hypothesis=c.hypothesis, indicator_kind=c.kind, value=c.value, source="records", reason=c.reason,
+             members_with=c.members_with, strangers_with=c.strangers_with, raw_bits=c.bits, cap=c.bits)
         for c in standing.claims
     ]  # fmt: skip
 

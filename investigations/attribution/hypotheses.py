@@ -9,8 +9,12 @@ from investigations.attribution.hits import SIGHTINGS
 
 RESELLER = "access reseller with many customers"
 ORGANISATION = "legitimate organisation"
+SHARED_TOOL = "shared tool or template"
+TAKEN_OVER = "taken-over accounts"
 UNKNOWN = "operator not on file"
-ALWAYS = (RESELLER, ORGANISATION, UNKNOWN)
+INNOCENT = (RESELLER, ORGANISATION, SHARED_TOOL, TAKEN_OVER)  # explanations without an operator of fake accounts
+ALWAYS = (*INNOCENT, UNKNOWN)
+WEIGHT_OF_INNOCENT = 0.5  # against 1 of an operator in play: together they weigh two
 PRIOR_PROVIDER = 0.2  # "supplied by this provider" against "not": asked of each provider alone
 
 # Kinds of operator that sell access: named beside the operator, never instead of it.
@@ -29,25 +33,32 @@ OPERATOR, PROVIDER = "operator:", "provider:"
 SAYS_NOTHING = 0.05  # bits
 
 
-@dataclass(frozen=True)
-class Line:
-    """One line of evidence for one hypothesis about one party. `bits` = min(`raw_bits`, `cap`) × `discount`."""
+@dataclass(frozen=True, kw_only=True)
+class Trace:
+    """What was seen of one indicator in one party, whichever hypothesis it speaks for, and why it weighs what it does.
+    `bits` is what it weighs: never more than `cap`, and `discount` of what it would weigh alone."""
 
-    hypothesis: str
     indicator_kind: str
     value: str
-    reliability: str
-    credibility: str
+    reliability: str = ""
+    credibility: str = ""
     source: str
-    members_with: int
-    strangers_with: int
-    cost: float  # account-days that planting the trace would take
-    share_elsewhere: float  # largest share of another network that shows it
-    raw_bits: float
+    members_with: int = 0
+    strangers_with: int = 0
+    cost: float = 0.0  # account-days that planting the trace would take
+    share_elsewhere: float = 0.0  # largest share of another network that shows it
     cap: float
     discount: float = 1.0
     bits: float = 0.0
     reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line(Trace):
+    """A trace as evidence for one hypothesis. `bits` = min(`raw_bits`, `cap`) × `discount`."""
+
+    hypothesis: str
+    raw_bits: float
 
 
 def _row_family(line: Line) -> str:
@@ -82,10 +93,13 @@ def weigh(lines: Iterable[Line]) -> list[Line]:
 
 
 def priors(hypotheses: Sequence[str], rivals: int) -> dict[str, float]:
-    """Every hypothesis weighs 1, *operator not on file* as much as all others together would where each of the run's
-    `rivals` in play shows: half, and more where fewer do. So an indicator that is worth nothing here takes nothing
-    from the others, and the more operators there are to be hit by chance, the more it takes to name one."""
-    weight = {h: float(rivals + len(ALWAYS) - 1) if h == UNKNOWN else 1.0 for h in hypotheses}
+    """Every operator weighs 1, an innocent explanation ½, and *operator not on file* as much as all others together
+    would where each of the run's `rivals` in play shows: half, and more where fewer do. So an indicator that is worth
+    nothing here takes nothing from the others, and the more operators there are to be hit by chance, the more it takes
+    to name one."""
+    unknown = rivals + WEIGHT_OF_INNOCENT * len(INNOCENT)
+    known = {UNKNOWN: unknown, **dict.fromkeys(INNOCENT, WEIGHT_OF_INNOCENT)}
+    weight = {h: known.get(h, 1.0) for h in hypotheses}
     total = sum(weight.values())
     return {h: w / total for h, w in weight.items()}
 

@@ -10,8 +10,9 @@ from investigations.attribution.hits import SIGHTINGS, find_hits, observable
 
 
 @dataclass(frozen=True)
-class Indicator:
-    number: int
+class Statement:
+    """What a source says: that a value of this kind is an operator's."""
+
     operator_id: str
     kind: str
     value: str
@@ -20,13 +21,20 @@ class Indicator:
     source: str
 
 
+@dataclass(frozen=True)
+class Indicator(Statement):
+    """A statement to be looked for, by a number of its own."""
+
+    number: int
+
+
 def read_indicators(db: duckdb.DuckDBPyConnection) -> list[Indicator]:
     """Indicators on file, each once, of the kinds that can be looked for."""
     rows = db.execute("""
         SELECT DISTINCT operator_id, lower(kind), value, upper(coalesce(reliability, '')),
                coalesce(credibility::VARCHAR, ''), coalesce(source, '')
         FROM indicators WHERE value IS NOT NULL ORDER BY ALL""").fetchall()
-    return [Indicator(number, *row) for number, row in enumerate(rows) if row[1] in SIGHTINGS]
+    return [Indicator(*row, number) for number, row in enumerate(rows) if row[1] in SIGHTINGS]
 
 
 @dataclass(frozen=True)

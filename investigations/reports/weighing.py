@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from investigations.attribution.hypotheses import ORGANISATION, RESELLER, UNKNOWN
+from investigations.attribution.hypotheses import ORGANISATION, RESELLER, SHARED_TOOL, TAKEN_OVER, UNKNOWN
 from investigations.reports.content import (
     Block,
     Bullets,
@@ -30,6 +30,8 @@ AGAINST = {
     UNKNOWN: "It has no evidence of its own: what remains when the indicators on file are given too little weight.",
     RESELLER: "Customers of a reseller are strangers to each other, and strangers share neither cards nor hours.",
     ORGANISATION: "An organisation meets somewhere, declares itself, and lets its people work as people do.",
+    SHARED_TOOL: "Strangers who use one tool share its prompts, and neither cards nor devices nor hours.",
+    TAKEN_OVER: "An account that was taken over was silent for long, and came back on another device and address.",
 }
 WOULD_CHANGE = (
     "An indicator that proves wrongly reported, or another network's as much as this one's, would lose its weight.",

@@ -12,7 +12,7 @@ from graphs.scenes.grouping import group_accounts
 from graphs.scenes.party import read_party
 from investigations.assessing import EvidenceLine, Hypothesis, NetworkAttribution, NetworkClaim, waterfall
 from investigations.attribution.hits import SIGHTINGS
-from investigations.attribution.in_networks import Indicator
+from investigations.attribution.in_networks import Statement
 from investigations.snapshots import workings
 from investigations.snapshots.citing import Citations
 from investigations.snapshots.rows import identifier_rows, indicator_row, rows_of, shared_rows, sighting_rows
@@ -254,8 +254,10 @@ class FrozenNetwork:
     def _line(self, line: EvidenceLine, h: Hypothesis, basis: Sequence[int]) -> dict[str, Any]:
         if line.indicator_kind in SIGHTINGS:
             cited = self._cite_line(line, h.operator_id)
-        elif line.indicator_kind == "judgement":
+        elif line.indicator_kind in ("judgement", "takeover"):
             cited = self._cite_run("judgement", "How the behaviour of the network was judged, line by line", basis)
+        elif line.indicator_kind == "template_share":
+            cited = self._cite_run("membership_evidence", "What ties each member, line by line", basis)
         else:
             column = "reseller_id" if line.indicator_kind == "reseller_share" else "organization"
             query = _only(rows_of("accounts", f"{column} = ?"))
@@ -268,7 +270,7 @@ class FrozenNetwork:
         query, values = sighting_rows(self.citations.db, line.indicator_kind, line.value)
         shown, parameters = _only(query), list(values)
         if operator_id:
-            on_file = Indicator(0, operator_id, line.indicator_kind, line.value, "", "", line.source)
+            on_file = Statement(operator_id, line.indicator_kind, line.value, "", "", line.source)
             file_query, file_values = indicator_row(on_file)
             shown = f"{shown} UNION ALL {_only(file_query)}"
             parameters += file_values

@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from investigations.attribution.hits import V4_NUMBER, address_range, canonical
-from investigations.attribution.in_networks import Indicator
+from investigations.attribution.in_networks import Statement
 from investigations.attribution.rhythm import rhythm_hits
 
 Query = tuple[str, list[Any]]
@@ -130,6 +130,6 @@ INDICATOR_ROW = """SELECT NULL AS account_id, batch, 'indicators' AS kind, file,
     WHERE operator_id = ? AND lower(kind) = ? AND value = ? AND coalesce(source, '') = ?"""
 
 
-def indicator_row(indicator: Indicator) -> Query:
+def indicator_row(indicator: Statement) -> Query:
     """The row of evidence that put the indicator on file."""
     return INDICATOR_ROW, [indicator.operator_id, indicator.kind, indicator.value, indicator.source]

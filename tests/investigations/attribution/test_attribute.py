@@ -3,7 +3,7 @@
 import pytest
 
 from investigations.attribution import attribute
-from investigations.attribution.hypotheses import ORGANISATION, RESELLER, UNKNOWN
+from investigations.attribution.hypotheses import ORGANISATION, RESELLER, SHARED_TOOL, TAKEN_OVER, UNKNOWN
 from tests.investigations.attribution.worlds import World
 
 
@@ -42,9 +42,9 @@ def world() -> World:
     return made
 
 
-def test_the_three_hypotheses_that_are_always_there(world: World):
+def test_the_hypotheses_that_are_always_there(world: World):
     rows = assess(world)
-    assert set(rows) == {RESELLER, ORGANISATION, UNKNOWN}
+    assert set(rows) == {RESELLER, ORGANISATION, SHARED_TOOL, TAKEN_OVER, UNKNOWN}
     assert rows[UNKNOWN]["prior"] == 0.5
     assert named(world) == []
 

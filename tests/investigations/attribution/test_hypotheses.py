@@ -25,7 +25,8 @@ BITS = st.floats(0, 20, allow_nan=False)
 
 
 def line(hypothesis: str, kind: str, value: str, source: str, raw: float, cap: float) -> Line:
-    return Line(hypothesis, kind, value, "B", "", source, 1, 0, 10.0, 0.0, raw, cap)
+    return Line(hypothesis=hypothesis, indicator_kind=kind, value=value, reliability="B", source=source, members_with=1,
+                cost=10.0, raw_bits=raw, cap=cap)  # fmt: skip
 
 
 LINES = st.lists(
