@@ -42,6 +42,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "investigations.change_case": frozenset({ANALYST, ADMIN}),
     "investigations.review_case": frozenset({REVIEWER, ADMIN}),
     "investigations.make_report": _WORK,
+    "investigations.manage_hooks": _WORK,
 }
 
 

@@ -209,6 +209,8 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5  # seconds to finish; then the task goes
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {  # a tick that no worker takes in time is dropped: the next one says the same
     "resume-batches": {"task": "accounts.resume_batches", "schedule": 60, "options": {"expires": 55}},
+    "fill-queue": {"task": "investigations.fill_queue", "schedule": 60, "options": {"expires": 55}},
+    "sweep-hooks": {"task": "investigations.sweep_hooks", "schedule": 3600, "options": {"expires": 3500}},
     "clear-sessions": {"task": "config.tasks.clear_sessions", "schedule": 24 * 3600},
 }
 CELERY_TASK_ALWAYS_EAGER = env.bool("CELERY_TASK_ALWAYS_EAGER", default=False)
@@ -233,6 +235,12 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+CASE_FILE_MAX_BYTES = env.int("CASE_FILE_MAX_BYTES", default=50 * 2**20)
+# Hosts that hooks may reach though they are not public, or not over https.
+WEBHOOK_HOSTS = env.list("WEBHOOK_HOSTS", default=[])
+# Mails go to the console until a server is named: smtp://user:password@host:587/?tls=True, or smtp+tls://…
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="skein@localhost")
 MEDIA_ROOT = SKEIN_HOME / "uploads"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=4 * 2**30)
@@ -255,6 +263,15 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "config.pagination.Pagination",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    # Per worker process of the web server: a brake on run-away programs, not a quota.
+    "DEFAULT_THROTTLE_CLASSES": [
+        "rest_framework.throttling.AnonRateThrottle",
+        "rest_framework.throttling.UserRateThrottle",
+    ],
+    "DEFAULT_THROTTLE_RATES": {
+        "anon": env.str("API_RATE_ANONYMOUS", default="60/min"),
+        "user": env.str("API_RATE", default="1200/min"),
+    },
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
 SPECTACULAR_SETTINGS = {

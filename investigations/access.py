@@ -97,6 +97,11 @@ def require(user: Actor, case: Case, action: str) -> None:
         raise NotAllowed(f"You may not {ACTIONS[action].words} in {case.reference} {whose}.")
 
 
+def circles(user: Actor) -> list[str]:
+    """The cases a person is a member of, by reference: whom a scene of the canvas can be shared with."""
+    return [case.reference for case in visible_cases(user).filter(members__user=user.pk).only("number")]
+
+
 def veiled(user: Actor) -> Q:
     """Rows of the audit trail that tell of cases this person does not see. Whatever they did themselves they see."""
     if sees_all(user):

@@ -18,10 +18,10 @@ from rest_framework.routers import DefaultRouter
 from rest_framework.viewsets import GenericViewSet, ViewSet
 
 from graphs.models import Network
-from investigations import assessments, casework, registry, reporting
+from investigations import assessments, casework, noting, registry, reporting, reviewing
 from investigations import serializers as shapes
 from investigations.access import visible_cases
-from investigations.api_refusals import Answering
+from investigations.api_cases import CaseParts, register_casework
 from investigations.api_reports import OrderReportSerializer, ReportSerializer, chosen, register_reports
 from investigations.models import Case, PinnedNetwork
 
@@ -31,13 +31,14 @@ def register(router: DefaultRouter) -> None:
     router.register("cases", CaseViewSet, basename="case")
     router.register("operators", OperatorViewSet, basename="operator")
     router.register("indicators", IndicatorViewSet, basename="indicator")
+    register_casework(router)
     register_reports(router)
 
 
 CHANGE = {"POST": "investigations.change_case"}
 
 
-class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Answering):
+class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CaseParts):
     """Cases: open one from a network, write in it, assess, have it reviewed, report."""
 
     serializer_class = shapes.CaseSerializer
@@ -74,10 +75,12 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Answering):
 
     @extend_schema(request=shapes.OpenCaseSerializer, responses=shapes.CaseSerializer)
     def create(self, request: Request) -> Response:
-        """Open a case from a network; 200 with the case that holds it already, 201 with a new one."""
+        """Open a case from a network, or from a title alone; 200 with the case that holds the network already, 201 with
+        a new one."""
         given = self.taken(shapes.OpenCaseSerializer)
-        case, is_new = casework.open_case(request.user, self._network(given["network"]), given["title"])
-        if is_new:
+        network = self._network(given["network"]) if given["network"] else None
+        case, is_new = casework.open_case(request.user, network, given["title"])
+        if is_new and network:
             assessments.record_machine(case, request.user, case.pinned.get())
         return self.shown(case, status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
 
@@ -113,7 +116,7 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Answering):
         case = self.get_object()
         if request.method == "GET":
             return self.listed(case.notes.select_related("author"), shapes.NoteSerializer)
-        note = casework.write_note(case, request.user, self.taken(shapes.NoteSerializer)["text"])
+        note = noting.write_note(case, request.user, self.taken(shapes.NoteSerializer)["text"])
         return Response(shapes.NoteSerializer(note).data, status.HTTP_201_CREATED)
 
     @extend_schema(methods=["GET"], responses=shapes.AssessmentSerializer(many=True))
@@ -142,13 +145,13 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Answering):
     @extend_schema(request=shapes.AskSerializer, responses=shapes.ReviewSerializer)
     @action(detail=True, methods=["post"], url_path="ask-review", required_permissions=CHANGE)
     def ask_review(self, request: Request, reference: str) -> Response:
-        review = casework.ask_review(self.get_object(), request.user, **self.taken(shapes.AskSerializer))
+        review = reviewing.ask_review(self.get_object(), request.user, **self.taken(shapes.AskSerializer))
         return Response(shapes.ReviewSerializer(review).data)
 
     @extend_schema(request=shapes.DecisionSerializer, responses=shapes.ReviewSerializer)
     @action(detail=True, methods=["post"], required_permissions={"POST": "investigations.review_case"})
     def decide(self, request: Request, reference: str) -> Response:
-        review = casework.decide_review(self.get_object(), request.user, **self.taken(shapes.DecisionSerializer))
+        review = reviewing.decide_review(self.get_object(), request.user, **self.taken(shapes.DecisionSerializer))
         return Response(shapes.ReviewSerializer(review).data)
 
     @extend_schema(request=shapes.ReasonSerializer, responses=shapes.CaseSerializer)

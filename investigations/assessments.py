@@ -7,8 +7,9 @@ from investigations.access import require
 from investigations.assessing import NetworkAttribution, NetworkClaim, attribution_of, network_claim_of
 from investigations.attribution.likelihood import BY_WORDS, Confidence
 from investigations.casework import Actor, CaseworkError, WrongState, log
-from investigations.enums import CaseState, ClaimKind, Origin
+from investigations.enums import ClaimKind, Origin
 from investigations.models import Assessment, Case, PinnedNetwork
+from investigations.states import WORKED_ON
 
 ONE_NETWORK = "one network"
 
@@ -129,5 +130,5 @@ def repin(case: Case, actor: Actor, pinned: PinnedNetwork, network: Network) -> 
 def _must_be_open(case: Case, actor: Actor) -> None:
     require(actor, case, "work")
     case.refresh_from_db()
-    if case.state != CaseState.OPEN:
+    if case.state not in WORKED_ON:
         raise WrongState(case, "assessed")

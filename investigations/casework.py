@@ -1,45 +1,51 @@
 """What may be done with a case, and what is written down each time. Pages, API and commands all come through here.
 
-Every change checks the state, appends to the activity feed and to the audit trail, and raises the case's version;
-an edit made on an older version raises StaleCase. The reviewer is never an author.
+Every change asks `access` who may, checks the state, appends to the activity feed and to the audit trail, tells whom it
+concerns, and raises the case's version; an edit made on an older version raises StaleCase.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
 from accounts.audit import record
 from graphs.models import Network
+from investigations import telling
 from investigations.access import Actor, require, visible
-from investigations.enums import CaseState, MemberRole, Priority, Tlp, Verdict
-from investigations.models import Activity, Case, CaseMember, Note, PinnedNetwork, Review, Snapshot
+from investigations.enums import CaseState, MemberRole, Priority, Tlp
+from investigations.models import Activity, Case, CaseMember, PinnedNetwork
 from investigations.refusals import CaseworkError, SelfReview, StaleCase, StaleNote, WrongState
+from investigations.states import TRANSITIONS, WORKED_ON
 
-EDITABLE = ("title", "priority", "tlp", "summary", "assignee")
+__all__ = ["Actor", "CaseworkError", "SelfReview", "StaleCase", "StaleNote", "WrongState"]
+EDITABLE = ("title", "priority", "tlp", "summary", "assignee", "due_on")
 
 
 @transaction.atomic
-def open_case(actor: Actor, network: Network, title: str = "") -> tuple[Case, bool]:
+def open_case(actor: Actor, network: Network | None, title: str = "") -> tuple[Case, bool]:
     """The case that holds `network` for this person, opened if there is none that is not closed. Second value: whether
-    it is new. A case they do not see is none: it shows by nothing that somebody else works on the same network."""
-    known = case_of(network, actor)
+    it is new. A case they do not see is none: it shows by nothing that somebody else works on the same network.
+    Without a network a case is opened from its title alone."""
+    known = case_of(network, actor) if network else None
     if known:
         return known, False
-    number = (Case.objects.aggregate(top=Max("number"))["top"] or 0) + 1
+    if network is None and not title.strip():
+        raise CaseworkError("Say what the case is about, or open it from a network.")
     case = Case.objects.create(
-        number=number,
-        title=title.strip() or default_title(network),
+        number=(Case.objects.aggregate(top=Max("number"))["top"] or 0) + 1,
+        title=title.strip() or default_title(network),  # type: ignore[arg-type]
         owner=actor,
         assignee=actor,
-        priority=Priority.HIGH if network.named else Priority.NORMAL,
+        priority=Priority.HIGH if network and network.named else Priority.NORMAL,
     )
     CaseMember.objects.create(case=case, user=actor, role=MemberRole.OWNER)
-    log(case, actor, "opened", f"opened the case from {network.public_id}", {"network": network.public_id})
-    _pin(case, actor, network)
+    source = f" from {network.public_id}" if network else ""
+    log(case, actor, "opened", f"opened the case{source}", {"network": network.public_id} if network else {})
+    if network:
+        add_network(case, actor, network)
     return case, True
 
 
@@ -80,28 +86,28 @@ def edit(case: Case, actor: Actor, version: int, changes: Mapping[str, Any]) -> 
 
 def _edit_text(changed: Mapping[str, list[str]]) -> str:
     readings = {"priority": dict(Priority.choices), "tlp": dict(Tlp.choices)}
-    names = {"tlp": "marking"}
+    names = {"tlp": "marking", "due_on": "due day"}
     parts = []
     for name, (was, now) in changed.items():
         if name == "summary":
             parts.append("rewrote the summary")
             continue
-        read = readings.get(name, {})
+        read, nothing = readings.get(name, {}), "none" if name == "due_on" else "nobody"
         parts.append(
-            f"{names.get(name, name)} from “{read.get(was, was) or 'nobody'}” to “{read.get(now, now) or 'nobody'}”"
+            f"{names.get(name, name)} from “{read.get(was, was) or nothing}” to “{read.get(now, now) or nothing}”"
         )
     return "changed " + "; ".join(parts)
 
 
 @transaction.atomic
 def pin(case: Case, actor: Actor, network: Network) -> PinnedNetwork:
-    case = held(case, actor, "work")
-    _must_be_open(case, "added to")
+    case = workable(case, actor, "added to")
     pinned = case.pinned.filter(public_id=network.public_id).first()
-    return pinned or _pin(case, actor, network)
+    return pinned or add_network(case, actor, network)
 
 
-def _pin(case: Case, actor: Actor, network: Network) -> PinnedNetwork:
+def add_network(case: Case, actor: Actor, network: Network) -> PinnedNetwork:
+    """Pin without asking again: `case` is held by the caller."""
     pinned = PinnedNetwork.objects.create(
         case=case, network=network, public_id=network.public_id, run=network.run, party_id=network.party_id,
         size=network.size, pinned_by=actor,
@@ -113,8 +119,7 @@ def _pin(case: Case, actor: Actor, network: Network) -> PinnedNetwork:
 
 @transaction.atomic
 def unpin(case: Case, actor: Actor, public_id: str) -> None:
-    case = held(case, actor, "work")
-    _must_be_open(case, "taken from")
+    case = workable(case, actor, "taken from")
     pinned = case.pinned.filter(public_id=public_id).first()
     if pinned is None:
         raise CaseworkError(f"{public_id} is not pinned in {case.reference}.")
@@ -123,111 +128,45 @@ def unpin(case: Case, actor: Actor, public_id: str) -> None:
 
 
 @transaction.atomic
-def write_note(case: Case, actor: Actor, text: str) -> Note:
-    case = held(case, actor, "work")
-    _must_be_open(case, "written in")
-    if not text.strip():
-        raise CaseworkError("The note is empty.")
-    note = Note.objects.create(case=case, text=text.strip(), author=actor)
-    log(case, actor, "noted", "wrote a note", {"note": note.pk})
-    return note
+def move_on(case: Case, actor: Actor, name: str, reason: str = "", version: int | None = None) -> Case:
+    """Take one of the transitions that are made by hand. Raises WrongState where the case's state has no such way."""
+    way = TRANSITIONS.get(name)
+    if way is None or not way.by_hand:
+        raise CaseworkError("There is no such change of state.")
+    case = held(case, actor, way.action, version)
+    return take(case, actor, name, reason)
 
 
-@transaction.atomic
-def edit_note(note: Note, actor: Actor, version: int, text: str) -> Note:
-    """Only its author changes a note; the text before stays in the activity feed."""
-    case = held(note.case, actor, "work")
-    _must_be_open(case, "written in")
-    note = Note.objects.select_for_update().get(pk=note.pk)
-    if note.author != actor:
-        raise CaseworkError("Only the author changes a note.")
-    if note.version != version:
-        raise StaleNote
-    if not text.strip():
-        raise CaseworkError("The note is empty.")
-    before, note.text, note.version = note.text, text.strip(), note.version + 1
-    note.save()
-    log(case, actor, "edited note", "changed a note", {"note": note.pk, "before": before})
-    return note
-
-
-def authors(case: Case) -> set[int]:
-    """Everybody whose work a review of this case would judge."""
-    wrote = {case.owner.pk, case.assignee.pk if case.assignee else None}
-    for rows in (case.notes, case.assessments, Snapshot.objects.filter(case=case)):
-        wrote |= set(rows.values_list("author_id", flat=True))
-    wrote |= set(case.pinned.values_list("pinned_by_id", flat=True))
-    wrote |= set(case.reviews.values_list("asked_by_id", flat=True))
-    return {pk for pk in wrote if pk is not None}
-
-
-@transaction.atomic
-def ask_review(case: Case, actor: Actor, version: int, reviewer: User | None = None) -> Review:
-    """Ask `reviewer`, who becomes a member if they are none yet, or whoever reviews in this case."""
-    case = held(case, actor, "work", version)
-    _must_be_open(case, "sent to review")
-    if not case.assessments.exists():
-        raise CaseworkError("There is nothing to review yet: record an assessment first.")
-    if reviewer is not None:
-        _seat_reviewer(case, actor, reviewer)
-    case.state = CaseState.IN_REVIEW
+def take(case: Case, actor: Actor, name: str, reason: str = "") -> Case:
+    """The transition itself; `case` is held by the caller, who has asked for its right."""
+    way = TRANSITIONS[name]
+    if case.state not in way.sources:
+        raise WrongState(case, way.done or f"taken by “{way.label.lower()}”")
+    if way.with_reason and not reason.strip():
+        raise CaseworkError(f"Say why: {way.label.lower()} needs a reason.")
+    before = case.get_state_display()
+    case.state = way.target
+    case.closed_at = timezone.now() if way.target == CaseState.CLOSED else None
     case.save()
-    review = Review.objects.create(case=case, asked_by=actor)
-    log(case, actor, "asked for review", "asked for a review")
-    return review
-
-
-def _seat_reviewer(case: Case, actor: Actor, reviewer: User) -> None:
-    if reviewer.pk in authors(case):
-        raise SelfReview
-    if not reviewer.has_perm("investigations.review_case"):
-        raise CaseworkError(f"{reviewer.get_username()} is no reviewer.")
-    _, is_new = CaseMember.objects.update_or_create(case=case, user=reviewer, defaults={"role": MemberRole.REVIEWER})
-    if is_new:
-        log(case, actor, "added member", f"added {reviewer.get_username()} as reviewer", {"user": reviewer.username})
-
-
-@transaction.atomic
-def decide_review(case: Case, actor: Actor, approve: bool, reason: str) -> Review:
-    """Approve, which closes the case, or return it with a reason. Raises SelfReview for anybody who wrote in it."""
-    case = held(case, actor, "review")
-    review = case.reviews.filter(verdict=Verdict.PENDING).first()
-    if case.state != CaseState.IN_REVIEW or review is None:
-        raise WrongState(case, "decided")
-    if actor.pk in authors(case):
-        raise SelfReview
-    if not approve and not reason.strip():
-        raise CaseworkError("Say why the case goes back.")
-    review.reviewer, review.reason, review.decided_at = actor, reason.strip(), timezone.now()
-    review.verdict = Verdict.APPROVED if approve else Verdict.RETURNED
-    review.save()
-    case.state = CaseState.CLOSED if approve else CaseState.OPEN
-    case.closed_at = timezone.now() if approve else None
-    case.save()
-    text = "approved the case and closed it" if approve else f"returned the case: {review.reason}"
-    log(case, actor, "approved" if approve else "returned", text, {"reason": review.reason})
-    return review
-
-
-@transaction.atomic
-def reopen(case: Case, actor: Actor, reason: str) -> Case:
-    case = held(case, actor, "work")
-    if case.state != CaseState.CLOSED:
-        raise WrongState(case, "reopened")
-    if not reason.strip():
-        raise CaseworkError("Say why the case is opened again.")
-    case.state, case.closed_at = CaseState.OPEN, None
-    case.save()
-    log(case, actor, "reopened", f"opened the case again: {reason.strip()}", {"reason": reason.strip()})
+    telling.settle_reviews(case)
+    why = f": {reason.strip()}" if reason.strip() else ""
+    detail = {"from": before, "to": case.get_state_display(), "reason": reason.strip()}
+    log(case, actor, way.label.lower(), f"moved the case from {before} to {case.get_state_display()}{why}", detail)
     return case
 
 
-def log(case: Case, actor: Actor | None, verb: str, text: str, detail: dict[str, Any] | None = None) -> None:
-    """One line in the feed and one in the audit trail, and a new version of the case."""
-    Activity.objects.create(case=case, actor=actor, verb=verb, text=text, detail=detail or {})
+def reopen(case: Case, actor: Actor, reason: str) -> Case:
+    return move_on(case, actor, "reopen", reason)
+
+
+def log(case: Case, actor: Actor | None, verb: str, text: str, detail: dict[str, Any] | None = None) -> Activity:
+    """One line in the feed and one in the audit trail, and a new version of the case; hooks and people are told."""
+    activity = Activity.objects.create(case=case, actor=actor, verb=verb, text=text, detail=detail or {})
     Case.objects.filter(pk=case.pk).update(version=F("version") + 1, changed_at=timezone.now())
     case.refresh_from_db(fields=["version", "changed_at"])
     record(actor, f"case {verb}", f"case:{case.reference}", detail)
+    telling.announce(activity)
+    return activity
 
 
 def held(case: Case, actor: Actor, action: str, version: int | None = None) -> Case:
@@ -242,6 +181,9 @@ def held(case: Case, actor: Actor, action: str, version: int | None = None) -> C
     return found
 
 
-def _must_be_open(case: Case, what: str) -> None:
-    if case.state != CaseState.OPEN:
-        raise WrongState(case, what)
+def workable(case: Case, actor: Actor, what: str) -> Case:
+    """`held` for work, in a state in which the case is worked on."""
+    found = held(case, actor, "work")
+    if found.state not in WORKED_ON:
+        raise WrongState(found, what)
+    return found

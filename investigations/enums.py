@@ -5,7 +5,9 @@ from django.db import models
 
 class CaseState(models.TextChoices):
     OPEN = "open", "open"
+    INVESTIGATING = "investigating", "investigating"
     IN_REVIEW = "in_review", "in review"
+    DECIDED = "decided", "decided"
     CLOSED = "closed", "closed"
 
 
@@ -31,6 +33,53 @@ class MemberRole(models.TextChoices):
     INVESTIGATOR = "investigator", "investigator"
     REVIEWER = "reviewer", "reviewer"
     READER = "reader", "reader"
+
+
+class TaskState(models.TextChoices):
+    TO_DO = "to_do", "to do"
+    DONE = "done", "done"
+    DROPPED = "dropped", "dropped"
+
+
+class PinKind(models.TextChoices):
+    """What a case holds besides networks."""
+
+    ACCOUNT = "account", "account"
+    IDENTIFIER = "identifier", "identifier"
+    SCENE = "scene", "scene"
+
+
+class Anchor(models.TextChoices):
+    """What a comment of a review hangs on."""
+
+    CLAIM = "claim", "claim"
+    FIGURE = "figure", "figure"
+    MEMBER = "member", "member"
+    CASE = "case", "the case"
+
+
+class MoveKind(models.TextChoices):
+    MERGE = "merge", "merged"
+    SPLIT = "split", "split"
+
+
+class QueueKind(models.TextChoices):
+    """Why something wants a person."""
+
+    REVIEW = "review", "review asked for"
+    MOVED = "moved", "assessment moved"
+    MERGED = "merged", "networks merged"
+    SPLIT = "split", "network split"
+    GROWN = "grown", "network grown"
+    NEW = "new", "new network"
+    WATCH = "watch", "watch hit"
+    HELD = "held", "run held back"
+
+
+class QueueState(models.TextChoices):
+    WAITING = "waiting", "waiting"
+    DONE = "done", "done"
+    DISMISSED = "dismissed", "dismissed"
 
 
 class Origin(models.TextChoices):

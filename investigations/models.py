@@ -1,6 +1,6 @@
 """What people concluded: cases, what is pinned and written in them, assessments, snapshots, reports, reviews."""
 
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +8,12 @@ from django.urls import reverse
 
 from graphs.models import Network, Run
 from investigations.enums import CaseState, ClaimKind, MemberRole, Origin, Priority, Tlp, Verdict
+
+if TYPE_CHECKING:  # relations from the files below, which the checker does not find by itself
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+    from investigations import case_models as held
+    from investigations import report_models as frozen
 
 _USER = settings.AUTH_USER_MODEL
 
@@ -17,16 +23,26 @@ class Case(models.Model):
 
     number = models.PositiveIntegerField(unique=True)
     title = models.CharField(max_length=200)
-    state = models.CharField(max_length=12, choices=CaseState, default=CaseState.OPEN)
+    state = models.CharField(max_length=14, choices=CaseState, default=CaseState.OPEN)
     priority = models.CharField(max_length=8, choices=Priority, default=Priority.NORMAL)
     tlp = models.CharField("marking", max_length=16, choices=Tlp, default=Tlp.AMBER)
     summary = models.TextField(blank=True)
     owner = models.ForeignKey(_USER, related_name="owned_cases", on_delete=models.PROTECT)
     assignee = models.ForeignKey(_USER, related_name="assigned_cases", null=True, blank=True, on_delete=models.SET_NULL)
+    due_on = models.DateField("due", null=True, blank=True)
+    merged_into = models.ForeignKey("self", related_name="absorbed", null=True, blank=True, on_delete=models.PROTECT)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+
+    if TYPE_CHECKING:
+        tasks: RelatedManager[held.CaseTask]
+        pins: RelatedManager[held.Pin]
+        files: RelatedManager[held.EvidenceFile]
+        moves_in: RelatedManager[held.CaseMove]
+        snapshots: RelatedManager[frozen.Snapshot]
+        reports: RelatedManager[frozen.Report]
 
     class Meta:
         ordering = ("-number",)
@@ -83,6 +99,9 @@ class Note(models.Model):
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
+
+    if TYPE_CHECKING:
+        versions: RelatedManager[held.NoteVersion]
 
     class Meta:
         ordering = ("-created_at", "-id")
@@ -161,15 +180,24 @@ class Assessment(AppendOnly):
 
 
 class Review(models.Model):
-    """A second pair of eyes on a case. `reviewer` is nobody who wrote in it."""
+    """A second pair of eyes on a case. `reviewer` is nobody who wrote in it.
+
+    `basis`: what the case held when the review was asked for, so that the next one can say what changed since.
+    `answers`: key of a question of the checklist -> yes, no or not applicable."""
 
     case = models.ForeignKey(Case, related_name="reviews", on_delete=models.CASCADE)
     asked_by = models.ForeignKey(_USER, related_name="reviews_asked", on_delete=models.PROTECT)
     asked_at = models.DateTimeField(auto_now_add=True)
+    asked_of = models.ForeignKey(_USER, related_name="reviews_wanted", null=True, blank=True, on_delete=models.PROTECT)
+    basis = models.JSONField(default=dict, blank=True)
+    answers = models.JSONField(default=dict, blank=True)
     reviewer = models.ForeignKey(_USER, related_name="reviews", null=True, blank=True, on_delete=models.PROTECT)
     verdict = models.CharField(max_length=10, choices=Verdict, default=Verdict.PENDING)
     reason = models.TextField(blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
+
+    if TYPE_CHECKING:
+        comments: RelatedManager[held.ReviewComment]
 
     class Meta:
         ordering = ("-asked_at", "-id")
@@ -179,9 +207,23 @@ class Review(models.Model):
 
 
 # Models in files of their own; they build on what stands above.
+from investigations.case_models import (  # noqa: E402
+    CaseMove,
+    CaseTask,
+    EvidenceFile,
+    Hook,
+    HookDelivery,
+    NoteVersion,
+    Notification,
+    Pin,
+    QueueItem,
+    QueueRun,
+    ReviewComment,
+)
 from investigations.report_models import Report, ReportTemplate, Snapshot  # noqa: E402
 
 __all__ = [
-    "Activity", "AppendOnly", "AppendOnlyError", "Assessment", "Case", "CaseMember", "Note", "PinnedNetwork", "Report",
-    "ReportTemplate", "Review", "Snapshot",
+    "Activity", "AppendOnly", "AppendOnlyError", "Assessment", "Case", "CaseMember", "CaseMove", "CaseTask",
+    "EvidenceFile", "Hook", "HookDelivery", "Note", "NoteVersion", "Notification", "Pin", "PinnedNetwork", "QueueItem",
+    "QueueRun", "Report", "ReportTemplate", "Review", "ReviewComment", "Snapshot",
 ]  # fmt: skip

@@ -34,6 +34,11 @@ class StaleNote(CaseworkError):
         super().__init__("This note was changed since you opened it. Nothing was saved; look at the newer text.")
 
 
+class StaleTask(CaseworkError):
+    def __init__(self, title: str) -> None:
+        super().__init__(f"“{title}” was changed since you opened it. Nothing was saved; look at the newer state.")
+
+
 class SelfReview(CaseworkError):
     def __init__(self) -> None:
         super().__init__("A case is reviewed by somebody who wrote nothing in it. Ask another reviewer.")

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from accounts.personal import present
 from investigations.attribution.likelihood import BANDS, Confidence
 from investigations.enums import ClaimKind
-from investigations.forms import people, reviewers
+from investigations.forms import reviewers, workers
 from investigations.models import Activity, Assessment, Case, Note, PinnedNetwork, Review
 
 _NAME = serializers.SlugRelatedField(slug_field="username", read_only=True)
@@ -23,21 +23,24 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
     """To change a case, send its `version` as you read it; an older one is refused with 409."""
 
     owner = _NAME
-    assignee = serializers.SlugRelatedField(slug_field="username", queryset=people(), required=False, allow_null=True)
+    assignee = serializers.SlugRelatedField(slug_field="username", queryset=workers(), required=False, allow_null=True)
     networks = PinnedNetworkSerializer(source="pinned", many=True, read_only=True)
     version = serializers.IntegerField()
 
     class Meta:
         model = Case
         fields = (
-            "reference", "title", "state", "priority", "tlp", "summary", "owner", "assignee", "networks", "version",
+            "reference", "title", "state", "priority", "tlp", "summary", "owner", "assignee", "due_on", "networks",
+            "version",
             "created_at", "changed_at", "closed_at",
         )  # fmt: skip
         read_only_fields = ("state", "created_at", "changed_at", "closed_at")
 
 
 class OpenCaseSerializer(serializers.Serializer[Any]):
-    network = serializers.CharField(help_text="public id of a network, N-0001")
+    network = serializers.CharField(
+        required=False, allow_blank=True, default="", help_text="public id of a network, N-0001"
+    )
     title = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
 
 
@@ -108,15 +111,19 @@ class ReasonSerializer(serializers.Serializer[Any]):
 
 
 class DecisionSerializer(ReasonSerializer):
+    """`answers`: key of a question of the checklist -> yes, no or n/a. All must be yes or n/a to approve."""
+
     approve = serializers.BooleanField()
+    answers = serializers.DictField(child=serializers.CharField(), required=False, default=dict)
+    version = serializers.IntegerField(required=False, allow_null=True, default=None)
 
 
 class ReviewSerializer(serializers.ModelSerializer[Review]):
-    asked_by, reviewer = _NAME, _NAME
+    asked_by, asked_of, reviewer = _NAME, _NAME, _NAME
 
     class Meta:
         model = Review
-        fields = ("asked_by", "asked_at", "reviewer", "verdict", "reason", "decided_at")
+        fields = ("asked_by", "asked_at", "asked_of", "reviewer", "verdict", "reason", "answers", "decided_at")
 
 
 class IndicatorSerializer(serializers.Serializer[Any]):

@@ -18,6 +18,7 @@ from accounts.permissions import ROLES, roles_of
 register = template.Library()
 
 NAVIGATION = (
+    ("Queue", "investigations:queue", "q"),
     ("Networks", "graphs:networks", "n"),
     ("Cases", "investigations:cases", "c"),
     ("Operators", "investigations:operators", "o"),

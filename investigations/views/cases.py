@@ -1,48 +1,36 @@
-"""Pages of casework. Each change is one POST, says what came of it, and goes back to the case."""
+"""Pages of cases: the list, one case, its facts, state and members, and what changed while somebody looks at it."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
-from django.views.generic import DetailView
+from django.views.generic import DetailView, TemplateView
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
 from graphs.models import Network
-from investigations import assessments, casework
-from investigations.access import Actor, require, rights, visible_cases
-from investigations.casework import CaseworkError
-from investigations.enums import CaseState, Verdict
-from investigations.forms import AskForm, AssessForm, CaseForm, NoteForm, ReasonForm
-from investigations.models import Case, Note, PinnedNetwork
-from investigations.refusals import NotAllowed
+from investigations import assessments, casework, members, moving
+from investigations.access import Actor, visible_cases
+from investigations.forms import CaseForm, MemberForm, NewCaseForm, people
+from investigations.models import Case, CaseMove, PinnedNetwork
+from investigations.refusals import CaseworkError, StaleCase
 from investigations.tables import CaseFilter, CaseTable
+from investigations.views.base import CaseChange, case_by_reference, cleaned
+from investigations.views.case_page import case_context
 from investigations.views.matrix import matrix_of
 
-FEED_SHOWN = 40
-
-
-def case_by_reference(user: Actor, reference: str, action: str = "view") -> Case:
-    """The case, if this person sees it and may take the action. 404 as if there were none, or 403."""
-    number = reference.removeprefix("C-")
-    case = get_object_or_404(visible_cases(user), number=int(number) if number.isdecimal() else -1)
-    try:
-        require(user, case, action)
-    except NotAllowed as error:
-        raise PermissionDenied(str(error)) from error
-    return case
+__all__ = ["CaseChange", "case_by_reference"]
+EVENTS_SHOWN = 3
 
 
 class CasesView(PermissionRequiredMixin, SingleTableMixin, FilterView):
     permission_required = "investigations.view_case"
     template_name = "investigations/cases.html"
     paginate_by = 50
-
     table_class = CaseTable
     filterset_class = CaseFilter
 
@@ -52,7 +40,7 @@ class CasesView(PermissionRequiredMixin, SingleTableMixin, FilterView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         total = visible_cases(self.request.user).count()
-        return {**context, "total": total, "fitting": context["table"].paginator.count}
+        return {**context, "total": total, "fitting": context["table"].paginator.count, "new_form": NewCaseForm()}
 
 
 class CaseView(PermissionRequiredMixin, DetailView):
@@ -64,29 +52,53 @@ class CaseView(PermissionRequiredMixin, DetailView):
         return case_by_reference(self.request.user, self.kwargs["reference"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        case = self.object
-        feed = case.activities.select_related("actor")
-        author_ids = casework.authors(case)
-        user = self.request.user
-        held = rights(user, case)
-        return {
-            **super().get_context_data(**kwargs),
-            "form": CaseForm(instance=case, initial={"version": case.version}),
-            "note_form": NoteForm(),
-            "ask_form": AskForm(),
-            "assess_form": AssessForm(),
-            "networks": [matrix_of(case, pinned) for pinned in case.pinned.select_related("run", "network__run")],
-            "notes": case.notes.select_related("author"),
-            "feed": feed[:FEED_SHOWN],
-            "feed_total": feed.count(),
-            "review": case.reviews.filter(verdict=Verdict.PENDING).select_related("asked_by").first(),
-            "past_reviews": case.reviews.exclude(verdict=Verdict.PENDING).select_related("reviewer"),
-            "snapshots": case.snapshots.select_related("author", "run").prefetch_related("reports__author"),
-            "unfinished": case.reports.filter(snapshot=None),
-            "is_author": user.pk in author_ids,
-            "rights": held,
-            "editable": case.state == CaseState.OPEN and "work" in held,
-        }
+        return {**super().get_context_data(**kwargs), **case_context(self.object, self.request)}
+
+
+class CaseNetworkView(PermissionRequiredMixin, TemplateView):
+    """What the run says of a pinned network: matrix, waterfall and lines, for htmx."""
+
+    permission_required = "investigations.view_case"
+    template_name = "investigations/_case_network.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        case = case_by_reference(self.request.user, self.kwargs["reference"])
+        rows = PinnedNetwork.objects.select_related("run", "network__run")
+        pinned = get_object_or_404(rows, case=case, public_id=self.kwargs["public_id"])
+        return {**super().get_context_data(**kwargs), "case": case, "entry": matrix_of(case, pinned)}
+
+
+class CaseUpdates(PermissionRequiredMixin, View):
+    """Asked every few seconds by the page of a case: 204 as long as nobody else changed it, else who did what."""
+
+    permission_required = "investigations.view_case"
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        case = case_by_reference(request.user, reference)
+        seen = request.GET.get("version", "")
+        if not seen.isdecimal() or case.version <= int(seen):
+            return HttpResponse(status=204)
+        events = case.activities.exclude(actor=request.user).select_related("actor")[: case.version - int(seen)]
+        newest = list(events)
+        if not newest:
+            return HttpResponse(status=204)
+        context = {"case": case, "events": newest[:EVENTS_SHOWN], "more": max(0, len(newest) - EVENTS_SHOWN)}
+        return render(request, "investigations/_updates.html", context)
+
+
+class NewCase(PermissionRequiredMixin, View):
+    """A case that begins without a network."""
+
+    permission_required = "investigations.add_case"
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        try:
+            case, _ = casework.open_case(request.user, None, cleaned(NewCaseForm(request.POST))["title"])
+        except CaseworkError as error:
+            messages.error(request, str(error))
+            return redirect("investigations:cases")
+        return redirect(case)
 
 
 class OpenCaseView(PermissionRequiredMixin, View):
@@ -98,125 +110,112 @@ class OpenCaseView(PermissionRequiredMixin, View):
     def post(self, request: HttpRequest, public_id: str) -> HttpResponse:
         network = get_object_or_404(Network, public_id=public_id)
         case, is_new = casework.open_case(request.user, network, request.POST.get("title", ""))
-        if is_new:
-            pinned = case.pinned.get(public_id=public_id)
-            assessments.record_machine(case, request.user, pinned)
-            messages.success(
-                request, f"{case.reference} is open, with the machine's assessment of {public_id} on record."
-            )
-        else:
-            messages.info(request, f"{public_id} is in {case.reference} already.")
-        return redirect(case)
+        return redirect(opened(request, case, is_new, public_id))
 
 
-class CaseChange(PermissionRequiredMixin, View):
-    """A POST that changes a case. What the domain refuses becomes a message, never an error page."""
-
-    permission_required = "investigations.change_case"
-    action = "work"
-    http_method_names = ["post"]
-
-    def post(self, request: HttpRequest, reference: str, **kwargs: Any) -> HttpResponse:
-        case = case_by_reference(request.user, reference, self.action)
-        try:
-            said = self.change(case, request, **kwargs)
-        except CaseworkError as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, said)
-        return redirect(case)
-
-    def change(self, case: Case, request: HttpRequest, **kwargs: Any) -> str:
-        raise NotImplementedError
-
-    def cleaned(self, form: Any) -> dict[str, Any]:
-        if not form.is_valid():
-            wrong = "; ".join(
-                f"{form.fields[n].label or n}: {e[0]}" for n, e in form.errors.items() if n in form.fields
-            )
-            raise CaseworkError(f"Nothing was saved. {wrong}")
-        return form.cleaned_data
+def opened(request: HttpRequest, case: Case, is_new: bool, public_id: str) -> Case:
+    """Say what came of opening; a new case begins with the machine's assessment."""
+    if is_new:
+        assessments.record_machine(case, request.user, case.pinned.get(public_id=public_id))
+        messages.success(request, f"{case.reference} is open, with the machine's assessment of {public_id} on record.")
+    else:
+        messages.info(request, f"{public_id} is in {case.reference} already.")
+    return case
 
 
 class EditCase(CaseChange):
-    def change(self, case: Case, request: HttpRequest, **kwargs: Any) -> str:
-        data = self.cleaned(CaseForm(request.POST, instance=Case(number=case.number)))
+    def change(self, case: Case, request: HttpRequest, **kwargs: Any) -> str | HttpResponse:
+        form = CaseForm(request.POST, instance=Case(number=case.number), case=case)
+        data = cleaned(form)
         version = data.pop("version")
-        casework.edit(case, request.user, version, data)
+        try:
+            casework.edit(case, request.user, version, data)
+        except StaleCase as error:
+            return conflict(request, case, form, data, str(error))
         return "Saved."
 
 
-class WriteNote(CaseChange):
-    def change(self, case: Case, request: HttpRequest, **kwargs: Any) -> str:
-        casework.write_note(case, request.user, self.cleaned(NoteForm(request.POST))["text"])
-        return "The note is kept."
+def conflict(request: HttpRequest, case: Case, form: CaseForm, mine: dict[str, Any], why: str) -> HttpResponse:
+    """Both states side by side, field by field; nothing is saved until the person has chosen."""
+    case.refresh_from_db()
+    rows = [
+        {"label": form.fields[name].label or name, "theirs": _shown(case, name), "mine": _shown(Case(**mine), name),
+         "differs": getattr(case, name) != mine[name]}
+        for name in mine
+    ]  # fmt: skip
+    again = CaseForm({**request.POST.dict(), "version": case.version}, instance=Case(number=case.number), case=case)
+    context = {"case": case, "rows": rows, "why": why, "form": again}
+    return render(request, "investigations/conflict.html", context, status=409)
 
 
-class EditNote(CaseChange):
-    def change(self, case: Case, request: HttpRequest, **kwargs: Any) -> str:
-        note = get_object_or_404(Note, pk=kwargs["pk"], case=case)
-        data = self.cleaned(NoteForm(request.POST))
-        casework.edit_note(note, request.user, data["version"] or 0, data["text"])
-        return "The note is changed; the text before stays in the activity feed."
+def _shown(case: Case, name: str) -> str:
+    reading = getattr(case, f"get_{name}_display", None)
+    return str(reading() if reading else getattr(case, name) or "")
 
 
-class PinNetwork(CaseChange):
-    def change(self, case: Case, request: HttpRequest, **kwargs: Any) -> str:
-        public_id = request.POST.get("network", "").strip().upper()
-        network = Network.objects.filter(public_id=public_id).first()
-        if network is None:
-            raise CaseworkError(f"There is no network {public_id or 'without an id'}.")
-        casework.pin(case, request.user, network)
-        return f"{public_id} is pinned."
+class MoveCase(CaseChange):
+    """Takes one of the transitions between states that are made by hand."""
 
-
-class UnpinNetwork(CaseChange):
-    def change(self, case: Case, request: HttpRequest, **kwargs: Any) -> str:
-        casework.unpin(case, request.user, kwargs["public_id"])
-        return f"{kwargs['public_id']} is no longer in the case."
-
-
-class AssessNetwork(CaseChange):
-    """Records the machine's assessment, or, where the form is filled in, the analyst's own."""
+    action = "view"  # the transition names its own
 
     def change(self, case: Case, request: HttpRequest, **kwargs: Any) -> str:
-        pinned = get_object_or_404(PinnedNetwork, case=case, public_id=kwargs["public_id"])
-        if "machine" in request.POST:
-            made = assessments.record_machine(case, request.user, pinned)
-            return "The machine's assessment is on record." if made else "It is on record already; nothing has changed."
-        data = self.cleaned(AssessForm(request.POST))
-        assessments.record_own(case, request.user, pinned, **data)
-        return "Your assessment is on record."
+        moved = casework.move_on(case, request.user, kwargs["transition"], request.POST.get("reason", ""))
+        return f"{case.reference} is {moved.get_state_display()}."
 
 
-class RepinNetwork(CaseChange):
-    def change(self, case: Case, request: HttpRequest, **kwargs: Any) -> str:
-        pinned = get_object_or_404(PinnedNetwork, case=case, public_id=kwargs["public_id"])
-        if pinned.network is None or pinned.network.run.pk == pinned.run.pk:
-            raise CaseworkError(f"No newer run has {pinned.public_id}.")
-        assessments.repin(case, request.user, pinned, pinned.network)
-        return f"{pinned.public_id} is now as run {pinned.network.run.pk} has it."
-
-
-class AskReview(CaseChange):
-    def change(self, case: Case, request: HttpRequest, **kwargs: Any) -> str:
-        asked = self.cleaned(AskForm(request.POST))
-        casework.ask_review(case, request.user, asked["version"], asked["reviewer"])
-        return f"{case.reference} waits for a reviewer."
-
-
-class DecideReview(CaseChange):
-    permission_required = "investigations.review_case"
-    action = "review"
+class SetMember(CaseChange):
+    action = "manage"
+    place = "#members"
 
     def change(self, case: Case, request: HttpRequest, **kwargs: Any) -> str:
-        approve = request.POST.get("verdict") == Verdict.APPROVED
-        reason = self.cleaned(ReasonForm(request.POST))["reason"]
-        casework.decide_review(case, request.user, approve, reason)
-        return f"{case.reference} is approved and closed." if approve else f"{case.reference} went back."
+        data = cleaned(MemberForm(request.POST))
+        member = members.set_member(case, request.user, data["user"], data["role"])
+        return f"{member.user} is {member.get_role_display()} of {case.reference}."
 
 
-class ReopenCase(CaseChange):
+class RemoveMember(CaseChange):
+    action = "manage"
+    place = "#members"
+
     def change(self, case: Case, request: HttpRequest, **kwargs: Any) -> str:
-        casework.reopen(case, request.user, self.cleaned(ReasonForm(request.POST))["reason"])
-        return f"{case.reference} is open again."
+        user = get_object_or_404(people(), pk=kwargs["pk"])
+        members.remove_member(case, request.user, user)
+        return f"{user} is no longer in {case.reference}."
+
+
+class MergeCase(CaseChange):
+    action = "manage"
+
+    def change(self, case: Case, request: HttpRequest, **kwargs: Any) -> str | HttpResponse:
+        other = _other(request.user, request.POST.get("into", ""))
+        move = moving.merge(other, case, request.user, request.POST.get("reason", ""))
+        messages.success(request, f"{case.reference} is merged into {other.reference}; it can be taken back there.")
+        return redirect(move.target)
+
+
+def _other(user: Actor, reference: str) -> Case:
+    """For a form: a case that is not visible is said not to exist."""
+    number = reference.strip().upper().removeprefix("C-")
+    other = visible_cases(user).filter(number=int(number) if number.isdecimal() else -1).first()
+    if other is None:
+        raise CaseworkError(f"There is no case {reference.strip() or 'without a reference'}.")
+    return other
+
+
+class SplitCase(CaseChange):
+    action = "manage"
+
+    def change(self, case: Case, request: HttpRequest, **kwargs: Any) -> str | HttpResponse:
+        chosen = request.POST.getlist("network")
+        move = moving.split(case, request.user, request.POST.get("title", ""), chosen, request.POST.get("reason", ""))
+        messages.success(request, f"{move.target.reference} has {', '.join(chosen)} now; it can be taken back.")
+        return redirect(move.target)
+
+
+class TakeBackMove(CaseChange):
+    action = "manage"
+
+    def change(self, case: Case, request: HttpRequest, **kwargs: Any) -> str:
+        moves = CaseMove.objects.filter(source=case) | CaseMove.objects.filter(target=case)
+        moving.take_back(get_object_or_404(moves, pk=kwargs["pk"]), request.user)
+        return "It is as it was before."

@@ -9,6 +9,7 @@ from graphs.models import Network, Run
 from investigations import assessments, casework
 from investigations.enums import MemberRole
 from investigations.models import Case, CaseMember
+from investigations.reviewing import CHECKLIST
 from tests.investigations import published
 
 
@@ -49,6 +50,9 @@ def colleague(db) -> User:
 @pytest.fixture
 def reviewer(db) -> User:
     return person("rita", "reviewer")
+
+
+ALL_YES = {question.key: "yes" for question in CHECKLIST}  # what an approval takes
 
 
 def joined(case: Case, user: User, role: MemberRole) -> User:

@@ -4,6 +4,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from investigations.models import Report
+from tests.investigations.conftest import ALL_YES
 
 
 def client(user) -> APIClient:
@@ -75,7 +76,7 @@ def test_four_eyes_hold_over_the_api_too(api, case, reviewer, analyst):
     own = client(analyst).post("/api/v1/cases/C-0001/decide/", {"approve": True}, format="json")
     assert own.status_code == 400
     assert "somebody who wrote nothing in it" in own.json()["detail"]
-    other = client(reviewer).post("/api/v1/cases/C-0001/decide/", {"approve": True}, format="json")
+    other = client(reviewer).post("/api/v1/cases/C-0001/decide/", {"approve": True, "answers": ALL_YES}, format="json")
     assert (other.status_code, other.json()["verdict"]) == (200, "approved")
 
 

@@ -4,11 +4,11 @@ import pytest
 
 from accounts.models import AuditEntry
 from graphs.models import Network
-from investigations import assessments, casework
+from investigations import assessments, casework, noting, reviewing
 from investigations.enums import CaseState, ClaimKind, MemberRole, Origin, Verdict
 from investigations.models import Activity, AppendOnlyError, Case
-from investigations.refusals import NotAllowed
-from tests.investigations.conftest import joined, person
+from investigations.refusals import CaseworkError, NotAllowed, SelfReview, StaleCase, StaleNote, WrongState
+from tests.investigations.conftest import ALL_YES, joined, person
 
 
 def test_a_case_is_opened_from_a_network_once(analyst, colleague, network):
@@ -45,7 +45,7 @@ def test_an_edit_on_an_older_version_is_refused_and_loses_nothing(case, analyst,
     seen = case.version
     joined(case, colleague, MemberRole.INVESTIGATOR)
     casework.edit(case, colleague, seen, {"title": "Theirs"})
-    with pytest.raises(casework.StaleCase, match="changed by carl"):
+    with pytest.raises(StaleCase, match="changed by carl"):
         casework.edit(case, analyst, seen, {"title": "Mine"})
     assert Case.objects.get().title == "Theirs"
 
@@ -57,7 +57,7 @@ def test_a_change_that_changes_nothing_leaves_no_trace(case, analyst):
 
 
 def test_the_state_cannot_be_edited(case, analyst):
-    with pytest.raises(casework.CaseworkError, match="state of a case cannot be edited"):
+    with pytest.raises(CaseworkError, match="state of a case cannot be edited"):
         casework.edit(case, analyst, case.version, {"state": CaseState.CLOSED})
 
 
@@ -74,8 +74,8 @@ def test_only_the_owner_lets_somebody_in_by_assigning_them(case, colleague):
 
 def test_a_case_without_an_assessment_is_not_sent_to_review(analyst, network):
     case, _ = casework.open_case(analyst, network)
-    with pytest.raises(casework.CaseworkError, match="record an assessment first"):
-        casework.ask_review(case, analyst, case.version)
+    with pytest.raises(CaseworkError, match="record an assessment first"):
+        reviewing.ask_review(case, analyst, case.version)
 
 
 @pytest.mark.parametrize("wrote", ["note", "assessment", "pin", "asked"])
@@ -84,7 +84,7 @@ def test_nobody_reviews_what_they_wrote(case, analyst, reviewer, wrote):
     joined(case, reviewer, MemberRole.INVESTIGATOR)
     match wrote:
         case "note":
-            casework.write_note(case, reviewer, "my own words")
+            noting.write_note(case, reviewer, "my own words")
         case "assessment":
             own = {"claim": ClaimKind.NETWORK, "hypothesis": "", "words": "likely", "confidence": "low"}
             assessments.record_own(case, reviewer, case.pinned.get(), **own, reason="seen before")
@@ -92,66 +92,69 @@ def test_nobody_reviews_what_they_wrote(case, analyst, reviewer, wrote):
             casework.pin(case, reviewer, Network.objects.get(public_id="N-0002"))
     case.refresh_from_db()
     if wrote != "asked":
-        with pytest.raises(casework.SelfReview):
-            casework.ask_review(case, analyst, case.version, reviewer)
-    casework.ask_review(case, reviewer if wrote == "asked" else analyst, case.version)
+        with pytest.raises(SelfReview):
+            reviewing.ask_review(case, analyst, case.version, reviewer)
+    reviewing.ask_review(case, reviewer if wrote == "asked" else analyst, case.version)
     joined(case, reviewer, MemberRole.REVIEWER)
-    with pytest.raises(casework.SelfReview):
-        casework.decide_review(case, reviewer, True, "")
+    with pytest.raises(SelfReview):
+        reviewing.decide_review(case, reviewer, True, "")
     case.refresh_from_db()
     assert case.state == CaseState.IN_REVIEW
 
 
-def test_a_second_pair_of_eyes_approves_and_closes(case, analyst, reviewer):
-    casework.ask_review(case, analyst, case.version, reviewer)
-    review = casework.decide_review(case, reviewer, True, "read every line")
+def test_a_second_pair_of_eyes_approves_and_the_case_is_decided(case, analyst, reviewer):
+    reviewing.ask_review(case, analyst, case.version, reviewer)
+    review = reviewing.decide_review(case, reviewer, True, "read every line", answers=ALL_YES)
     case.refresh_from_db()
-    assert (case.state, review.verdict, review.reviewer) == (CaseState.CLOSED, Verdict.APPROVED, reviewer)
-    with pytest.raises(casework.WrongState, match="is closed"):
-        casework.write_note(case, analyst, "too late")
+    assert (case.state, review.verdict, review.reviewer) == (CaseState.DECIDED, Verdict.APPROVED, reviewer)
+    casework.move_on(case, analyst, "close")
+    case.refresh_from_db()
+    assert case.state == CaseState.CLOSED and case.closed_at
+    with pytest.raises(WrongState, match="is closed"):
+        noting.write_note(case, analyst, "too late")
 
 
 def test_a_returned_case_is_open_again_and_says_why(case, analyst, reviewer):
-    casework.ask_review(case, analyst, case.version, reviewer)
-    with pytest.raises(casework.CaseworkError, match="Say why"):
-        casework.decide_review(case, reviewer, False, " ")
-    casework.decide_review(case, reviewer, False, "the cards need a second source")
+    reviewing.ask_review(case, analyst, case.version, reviewer)
+    with pytest.raises(CaseworkError, match="Say why"):
+        reviewing.decide_review(case, reviewer, False, " ")
+    reviewing.decide_review(case, reviewer, False, "the cards need a second source")
     case.refresh_from_db()
-    assert case.state == CaseState.OPEN
+    assert case.state == CaseState.INVESTIGATING
     assert case.activities.first().text == "returned the case: the cards need a second source"
 
 
 def test_a_case_in_review_is_not_changed(case, analyst):
-    casework.ask_review(case, analyst, case.version)
+    reviewing.ask_review(case, analyst, case.version)
     case.refresh_from_db()
     for change in (
-        lambda: casework.write_note(case, analyst, "more"),
+        lambda: noting.write_note(case, analyst, "more"),
         lambda: casework.unpin(case, analyst, "N-0001"),
         lambda: assessments.record_machine(case, analyst, case.pinned.get()),
     ):
-        with pytest.raises(casework.WrongState):
+        with pytest.raises(WrongState):
             change()
 
 
 def test_a_closed_case_is_reopened_with_a_reason(case, analyst, reviewer):
-    casework.ask_review(case, analyst, case.version, reviewer)
-    casework.decide_review(case, reviewer, True, "")
-    with pytest.raises(casework.CaseworkError):
+    reviewing.ask_review(case, analyst, case.version, reviewer)
+    reviewing.decide_review(case, reviewer, True, "", answers=ALL_YES)
+    with pytest.raises(CaseworkError):
         casework.reopen(case, analyst, "")
     casework.reopen(case, analyst, "new accounts")
     case.refresh_from_db()
-    assert (case.state, case.closed_at) == (CaseState.OPEN, None)
+    assert (case.state, case.closed_at) == (CaseState.INVESTIGATING, None)
 
 
 def test_an_edited_note_keeps_the_text_before(case, analyst, colleague):
-    note = casework.write_note(case, analyst, "first")
-    casework.edit_note(note, analyst, 1, "second")
-    assert case.activities.first().detail["before"] == "first"
-    with pytest.raises(casework.StaleNote):
-        casework.edit_note(note, analyst, 1, "third")
+    note = noting.write_note(case, analyst, "first")
+    noting.edit_note(note, analyst, 1, "second")
+    assert [(v.number, v.text) for v in note.versions.all()] == [(1, "first")]
+    with pytest.raises(StaleNote):
+        noting.edit_note(note, analyst, 1, "third")
     joined(case, colleague, MemberRole.INVESTIGATOR)
-    with pytest.raises(casework.CaseworkError, match="Only the author"):
-        casework.edit_note(note, colleague, 2, "theirs")
+    with pytest.raises(CaseworkError, match="Only the author"):
+        noting.edit_note(note, colleague, 2, "theirs")
 
 
 def test_what_is_on_record_is_never_changed(case):
@@ -173,7 +176,7 @@ def test_the_machine_records_two_claims_and_says_nothing_twice(case, analyst):
 def test_an_analyst_may_hold_something_else_and_says_why(case, analyst):
     pinned = case.pinned.get()
     own = {"claim": ClaimKind.OPERATOR, "hypothesis": "operator not on file", "words": "likely", "confidence": "low"}
-    with pytest.raises(casework.CaseworkError, match="rests on"):
+    with pytest.raises(CaseworkError, match="rests on"):
         assessments.record_own(case, analyst, pinned, **own, reason="")
     assessments.record_own(case, analyst, pinned, **own, reason="the template was leaked in May")
     held = assessments.current(case, "N-0001", ClaimKind.OPERATOR)
@@ -182,13 +185,13 @@ def test_an_analyst_may_hold_something_else_and_says_why(case, analyst):
 
 
 def test_a_hypothesis_must_be_one_of_the_networks_own(case, analyst):
-    with pytest.raises(casework.CaseworkError, match="not among the hypotheses"):
+    with pytest.raises(CaseworkError, match="not among the hypotheses"):
         assessments.record_own(case, analyst, case.pinned.get(), claim=ClaimKind.OPERATOR, hypothesis="operator:NOBODY",
                                words="likely", confidence="low", reason="a hunch")  # fmt: skip
 
 
 def test_who_is_asked_to_review_becomes_a_member(case, analyst, colleague, reviewer):
-    with pytest.raises(casework.CaseworkError, match="carl is no reviewer"):
-        casework.ask_review(case, analyst, case.version, colleague)
-    casework.ask_review(case, analyst, case.version, reviewer)
+    with pytest.raises(CaseworkError, match="carl is no reviewer"):
+        reviewing.ask_review(case, analyst, case.version, colleague)
+    reviewing.ask_review(case, analyst, case.version, reviewer)
     assert case.members.get(user=reviewer).role == MemberRole.REVIEWER

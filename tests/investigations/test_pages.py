@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from investigations.enums import CaseState, MemberRole, ReportState
 from investigations.models import Case, Report
-from tests.investigations.conftest import joined
+from tests.investigations.conftest import ALL_YES, joined
 
 
 def signed_in(user) -> Client:
@@ -37,18 +37,34 @@ def test_one_click_opens_a_case_with_the_machines_assessment(browser, network):
 
 def test_the_case_page_shows_the_matrix_and_every_line(browser, case):
     shown = text(browser.get(case.get_absolute_url()))
-    for words in ("prompt template alphas-prompt", "network range 198.51.100.0/24", "operator not on file", "Activity"):
+    assert "Activity" in shown
+    shown = text(browser.get(reverse("investigations:case-network", args=["C-0001", "N-0001"])))
+    for words in ("prompt template alphas-prompt", "network range 198.51.100.0/24", "operator not on file"):
         assert words in shown
 
 
 def test_two_people_do_not_overwrite_each_other(browser, case, colleague):
     version = case.version
-    form = {"title": "Mine", "priority": "high", "tlp": "amber", "assignee": "", "summary": "", "version": version}
+    form = {
+        "title": "Mine",
+        "priority": "high",
+        "tlp": "amber",
+        "assignee": "",
+        "due_on": "",
+        "summary": "",
+        "version": version,
+    }
     other = signed_in(joined(case, colleague, MemberRole.INVESTIGATOR))
     other.post(reverse("investigations:edit-case", args=["C-0001"]), {**form, "title": "Theirs"})
-    shown = text(browser.post(reverse("investigations:edit-case", args=["C-0001"]), form, follow=True))
+    refused = browser.post(reverse("investigations:edit-case", args=["C-0001"]), form)
+    shown = text(refused)
+    assert refused.status_code == 409
     assert "C-0001 was changed by carl since you opened it" in shown
+    assert "Title Theirs Mine" in shown
     assert Case.objects.get().title == "Theirs"
+    again = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', refused.content.decode()))
+    browser.post(reverse("investigations:edit-case", args=["C-0001"]), again)
+    assert Case.objects.get().title == "Mine"
 
 
 def test_notes_are_markdown_without_scripts_or_pictures(browser, case):
@@ -72,9 +88,13 @@ def test_a_case_goes_through_review_with_four_eyes(browser, case, reviewer):
     assert "C-0001 waits for a reviewer." in shown
     decide = reverse("investigations:decide-review", args=["C-0001"])
     assert browser.post(decide, {"verdict": "approved"}).status_code == 403  # an analyst may not
-    shown = text(signed_in(reviewer).post(decide, {"verdict": "approved", "reason": ""}, follow=True))
-    assert "C-0001 is approved and closed." in shown
-    assert Case.objects.get().state == CaseState.CLOSED
+    other = signed_in(reviewer)
+    shown = text(other.post(decide, {"verdict": "approved", "reason": ""}, follow=True))
+    assert "8 of 8 questions of the checklist are open or answered no" in shown
+    answers = {f"answer-{key}": "yes" for key in ALL_YES}
+    shown = text(other.post(decide, {"verdict": "approved", "reason": "", **answers}, follow=True))
+    assert "C-0001 is approved." in shown
+    assert Case.objects.get().state == CaseState.DECIDED
 
 
 def test_a_reviewer_who_wrote_in_the_case_is_told_so(browser, case, reviewer, analyst):
@@ -136,7 +156,7 @@ def test_the_list_finds_a_case_by_reference_network_and_owner(browser, case, col
         assert "showing 1 of 1" in text(browser.get(url, {"q": query}))
     assert "showing 0 of 0 that fit, of 1 in all" in text(browser.get(url, {"q": "nothing"}))
     assert "showing 1 of 1" in text(browser.get(url, {"mine": "mine"}))
-    assert "No case was opened yet." in text(signed_in(colleague).get(url, {"mine": "mine"}))
+    assert "No case is yours to see." in text(signed_in(colleague).get(url, {"mine": "mine"}))
 
 
 def test_the_registry_says_what_each_indicator_is_good_for(browser, run):
@@ -169,9 +189,9 @@ def test_the_panel_of_a_network_makes_two_statements(browser, network):
 
 
 def test_the_case_page_takes_a_set_number_of_queries(browser, case, analyst, django_assert_max_num_queries):
-    from investigations import casework
+    from investigations import noting
 
     for n in range(30):
-        casework.write_note(case, analyst, f"note {n}")
-    with django_assert_max_num_queries(40):
+        noting.write_note(case, analyst, f"note {n}")
+    with django_assert_max_num_queries(45):
         browser.get(case.get_absolute_url())

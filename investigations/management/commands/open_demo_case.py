@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.permissions import ADMIN, ANALYST
 from graphs.models import Network
-from investigations import assessments, casework, reporting
+from investigations import assessments, casework, noting, reporting
 from investigations.enums import ReportState
 from investigations.models import Case, Report
 
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         assessments.record_machine(case, user, pinned)
         if not case.notes.exists():
             text = NOTE.format(run=network.run.pk, reading=network.reading, why=network.why)
-            casework.write_note(case, user, text)
+            noting.write_note(case, user, text)
         report = self._report(case, user)
         self.stdout.write(f"{case.reference}: {case.title}; report {report.pk} of {report.pages} pages.")
 
