@@ -1,0 +1,116 @@
+"""One case measured, and kept as JSON so that tables can be made of many without running them again."""
+
+import csv
+import json
+import time
+from collections import Counter
+from dataclasses import dataclass, field, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from graphs.linkage.evaluation import Evaluation, compare
+from graphs.linkage.evaluation.ablation import without_families, without_lines
+from graphs.linkage.evaluation.folder import Assessed
+from graphs.linkage.evaluation.measures import is_right, run_groups
+from graphs.linkage.evaluation.one_line import Answer, answers, rules
+from graphs.linkage.evaluation.probabilities import Said, judgements, memberships
+from graphs.linkage.profile import load_profile
+from investigations.attribution import attribute
+
+
+@dataclass(frozen=True)
+class Naming:
+    """Of networks above the cut that are right: how many are run by an operator on file, how many of those were given
+    that name, and how many of all above the cut a false one."""
+
+    detected: int
+    on_file: int
+    named: int
+    false: int
+
+
+@dataclass
+class Measured:
+    name: str
+    accounts: int
+    fakes: int
+    seconds: float
+    evaluations: list[Evaluation]
+    parties: Said
+    members: Said
+    answers: list[Answer]
+    naming: Naming | None
+    lines: list[Evaluation] = field(default_factory=list)
+    families: list[Evaluation] = field(default_factory=list)
+
+    def write(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(vars(self), default=_plain) + "\n")
+
+    @classmethod
+    def read(cls, path: Path) -> "Measured":
+        told = json.loads(path.read_text())
+        for name in ("evaluations", "lines", "families"):
+            told[name] = [_evaluation(row) for row in told[name]]
+        for name in ("parties", "members"):
+            one = told[name]
+            told[name] = Said(np.array(one["probability"], float), np.array(one["bits"], float),
+                              np.array(one["so"], bool))  # fmt: skip
+        told["answers"] = [Answer(**row) for row in told["answers"]]
+        told["naming"] = Naming(**told["naming"]) if told["naming"] else None
+        return cls(**told)
+
+
+def measure(name: str, folder: Path, *, ablation: bool = False) -> Measured:
+    began = time.monotonic()
+    it = Assessed.of(folder, folder / "labels.csv")
+    seconds, size = time.monotonic() - began, it.parameters.minimum_size
+    measured = Measured(
+        name, it.population.size, it.labels.sizes.total(), seconds,
+        compare(it.run, it.population, it.labels, it.parameters), judgements(it.run, it.labels, size),
+        memberships(it.run, it.labels, size), [*answers(it.run, it.labels), *rules(it.records, it.labels)],
+        naming(it, folder / "truth_operators.csv"),
+    )  # fmt: skip
+    if ablation:
+        profile = load_profile(it.records, it.population)
+        measured.lines = list(without_lines(it.run, it.labels, it.parameters))
+        measured.families = list(without_families(it.records, it.population, profile, it.labels, it.parameters))
+    return measured
+
+
+def naming(it: Assessed, truth: Path) -> Naming | None:
+    """None where nobody says who runs what."""
+    if not truth.exists():
+        return None
+    with truth.open(newline="") as file:
+        runs = {row["network"]: row["operator_id"] for row in csv.DictReader(file)}
+    said = attribute(it.records, it.run.tables["memberships"], it.run.tables["parties"]).verdicts()
+    ids = it.run.tables["parties"]["party_id"].to_pylist()
+    found = Counter[str]()
+    for group, party in zip(run_groups(it.run, 0), ids, strict=True):
+        if not group.flagged:
+            continue
+        names = Counter(it.labels.network.get(a, "") for a in group.accounts)
+        operator = runs.get(names.most_common(1)[0][0], "")
+        called = said.get(party, {}).get("operator_id", "")
+        right = is_right(group, it.labels)
+        found["detected"] += right
+        found["on_file"] += right and bool(operator)
+        found["named"] += right and bool(operator) and called == operator
+        found["false"] += bool(called) and called != operator
+    return Naming(*(found[n] for n in ("detected", "on_file", "named", "false")))
+
+
+def _evaluation(row: dict[str, Any]) -> Evaluation:
+    for name in ("precision", "covered"):
+        row[name] = {int(n): share for n, share in row[name].items()}
+    row["by_network"] = {n: (size, share) for n, (size, share) in row["by_network"].items()}
+    row["traps"] = Counter(row["traps"])
+    return Evaluation(**row)
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has no form for: dataclasses as their fields, arrays as lists."""
+    return vars(value) if is_dataclass(value) else value.tolist()
