@@ -27,7 +27,7 @@ from filelock import FileLock
 from accounts import evidence
 from accounts.audit import record
 from accounts.contract import KINDS
-from graphs import comparing, continuity, linkage
+from graphs import comparing, continuity, linkage, watching
 from graphs.digests import write_digests
 from graphs.models import Decision, Lineage, Network, Run
 from graphs.run_tables import Row
@@ -38,6 +38,7 @@ from graphs.runs import (
     RunError,
     apply_assessment,
     current_run,
+    parameters_of,
     tables,
 )
 from graphs.store import memberships
@@ -89,6 +90,7 @@ def publish(run: Run, say: Say = lambda step, done, total: None, actor: Actor = 
         if run.state == Run.State.PUBLISHED:
             progress("clearing away the last run")
             memberships.remove_others(run.pk)
+            watching.watch()  # what came in while it ran
             progress("published")
     return run
 
@@ -114,7 +116,7 @@ def _compute(run: Run, progress: Progress) -> None:
     records = linkage.Records.from_evidence({kind: evidence.paths(kind) for kind in KINDS}, evidence.elsewhere())
     try:
         result = linkage.link(
-            records, _parameters(run), lambda step, share: progress(step, round(100 * share), 100), _decisions(run),
+            records, parameters_of(run), lambda step, share: progress(step, round(100 * share), 100), _decisions(run),
             observed=True,
         )  # fmt: skip
     except ValueError as error:
@@ -131,19 +133,10 @@ def _compute(run: Run, progress: Progress) -> None:
     run.save(update_fields=["fingerprint", "counts", "state"])
 
 
-def _parameters(run: Run) -> linkage.Parameters:
-    """As they were stored: JSON knows lists only, and a frozen dataclass wants tuples."""
-    return linkage.Parameters(**{name: _tuples(value) for name, value in run.parameters.items()})
-
-
 def _decisions(run: Run) -> list[linkage.Decision]:
     """Those that stood when the run began: what is decided meanwhile is the next run's."""
     rows = Decision.objects.filter(pk__in=run.decisions).order_by("id")
     return [linkage.Decision(d.pk, d.kind, d.content) for d in rows]
-
-
-def _tuples(value: Any) -> Any:
-    return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
 
 
 def _number(run: Run, progress: Progress) -> None:

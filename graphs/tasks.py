@@ -5,7 +5,7 @@ import logging
 from celery import Task, shared_task
 
 from accounts import batches
-from graphs import publishing, runs
+from graphs import publishing, runs, watching
 from graphs.models import Run
 from graphs.store import rebuild
 from graphs.store.driver import GraphUnavailable
@@ -17,10 +17,11 @@ RETRY_SECONDS = 10
 @shared_task(name="graphs.load_batch")
 def load_batch(batch_id: int) -> None:
     """A stored batch into Neo4j. Where that is down the batch's page says so, and `accounts.resume_batches` sends it
-    again."""
+    again. New accounts are held to the published networks first: that takes seconds and needs no Neo4j."""
     try:
         with batches.loading(batch_id) as progress:
             if progress is not None:
+                watching.watch()
                 rebuild.load_batch(batch_id, progress)
     except GraphUnavailable as error:
         batches.waits_for_graph(batch_id, str(error))

@@ -15,7 +15,7 @@ from graphs.decisions.effects import Effect, effect_of
 from graphs.decisions.kinds import KINDS, READINGS, UNDO, About, DecisionError, Kind
 from graphs.decisions.subjects import Identifier, anchor, check, evidence_of, shown_run, subject_rows
 from graphs.families import identifier_uid
-from graphs.models import Decision, DecisionSubject, Network, Run
+from graphs.models import Decision, DecisionSubject, Network, Run, WatchHit
 from graphs.run_tables import RunTables
 from graphs.runs import Actor
 
@@ -60,6 +60,8 @@ def record(
         DecisionSubject.objects.bulk_create(DecisionSubject(decision=decision, **row) for row in rows)
         if kind == "dismiss":
             _mark(networks, Network.State.NEW, Network.State.DISMISSED)
+        if kind == "reject_member":
+            WatchHit.objects.filter(network__in=networks, account_id__in=accounts).delete()
         audit.record(
             actor, f"decide to {known.verb}", f"decision:{decision.pk}",
             {"reason": reason.strip(), "effect": effect.sentence, "about": _about(rows)},

@@ -33,7 +33,7 @@ class Weight:
     """One term; `held` is None for the prior. `expected` of the others would have it by chance."""
 
     held: Held | None
-    expected: float
+    expected: float | None
     rank: int
     bits: float
 
@@ -52,7 +52,7 @@ def weigh(held: Iterable[Held], others: int, population: int, parameters: Parame
     Identifiers in the engine's order (by code), so that ties fall alike."""
     rows = [row for row in held if row.with_it + row.inside >= 2 or (row.inside and row.with_it)]
     rows = [row for row in rows if row.with_it + row.inside >= parameters.coverage * row.total]
-    prior = Weight(None, float("nan"), 0, prior_bits(others, population))
+    prior = Weight(None, None, 0, prior_bits(others, population))
     if not rows:
         return [prior]
     with_it = np.array([row.with_it for row in rows], float)

@@ -95,6 +95,33 @@ def tables(published_without_graph: Run) -> RunTables:
     return runs.tables(published_without_graph)
 
 
+class Late(Town):
+    """Accounts that come in later, under names of their own."""
+
+    def account(self, day: float, what: str = "", **columns: object) -> str:
+        name = super().account(day, what, **columns)
+        self.rows["accounts"][-1]["account_id"] = f"late-{name}"
+        return f"late-{name}"
+
+
+@pytest.fixture
+def graphless(monkeypatch, home) -> None:
+    monkeypatch.setattr(publishing.memberships, "load_run", lambda run, progress: None)
+    monkeypatch.setattr(publishing.memberships, "remove_others", lambda run: None)
+    monkeypatch.setattr(publishing, "FOLDER_STEPS", {})
+
+
+@pytest.fixture
+def first(graphless, store) -> Run:
+    store(mixed(), 1)
+    return publish()
+
+
+def publish() -> Run:
+    """Another run, as far as it gets without a person."""
+    return publishing.publish(runs.start_run("test"))
+
+
 def signed_in(*roles: str) -> Client:
     user = User.objects.create_user("-".join(roles))
     user.groups.set(Group.objects.filter(name__in=roles))

@@ -10,38 +10,13 @@ from accounts.models import AuditEntry
 from graphs import decisions, publishing, runs
 from graphs.models import Lineage, Network, Run
 
-from .linkage.town import Town, mixed
+from .conftest import Late, publish
+from .linkage.town import mixed
 
 KIND_OF = mixed().kind_of
 OP = [name for name, kind in KIND_OF.items() if kind == "op"]
 OFFICE = [name for name, kind in KIND_OF.items() if kind == "office"]
 pytestmark = pytest.mark.django_db
-
-
-class Late(Town):
-    """Accounts that come in later, under names of their own."""
-
-    def account(self, day: float, what: str = "", **columns: object) -> str:
-        name = super().account(day, what, **columns)
-        self.rows["accounts"][-1]["account_id"] = f"late-{name}"
-        return f"late-{name}"
-
-
-@pytest.fixture
-def graphless(monkeypatch, home) -> None:
-    monkeypatch.setattr(publishing.memberships, "load_run", lambda run, progress: None)
-    monkeypatch.setattr(publishing.memberships, "remove_others", lambda run: None)
-    monkeypatch.setattr(publishing, "FOLDER_STEPS", {})
-
-
-@pytest.fixture
-def first(graphless, store) -> Run:
-    store(mixed(), 1)
-    return publish()
-
-
-def publish() -> Run:
-    return publishing.publish(runs.start_run("test"))
 
 
 @pytest.fixture
