@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from graphs.decisions.urls import urlpatterns as decisions
-from graphs.views import accounts, edge, network, networks, runs, scenes
+from graphs.views import accounts, edge, network, networks, runs, scenes, weights
 
 app_name = "graphs"
 _NETWORK = "networks/<str:public_id>"
@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<int:pk>/decide/", runs.DecideRunView.as_view(), name="decide-run"),
     path("runs/<int:pk>/edge/", edge.EdgeView.as_view(), name="edge"),
     path("runs/<int:pk>/edge/draw/", edge.DrawView.as_view(), name="draw-edge"),
+    path("weights/", weights.WeightsView.as_view(), name="weights"),
+    path("weights/adopt/", weights.AdoptView.as_view(), name="adopt-weights"),
     path("edge/<int:pk>/answer/", edge.AnswerView.as_view(), name="answer-edge"),
     path("runs/<int:pk>/<slug:which>/", runs.ChangesView.as_view(), name="run-table"),
     *decisions,

@@ -84,6 +84,8 @@ TABLE: Mapping[str, Mapping[str, str]] = {
     "graphs:edge": {"GET": "graphs.view_network"},
     "graphs:draw-edge": {"POST": "graphs.decide"},
     "graphs:answer-edge": {"POST": "graphs.decide"},
+    "graphs:weights": {"GET": "graphs.view_network"},
+    "graphs:adopt-weights": {"POST": "graphs.decide"},
     "graphs:decisions": {"GET": "graphs.view_network"},
     "graphs:decide": {"GET": "graphs.decide", "POST": "graphs.decide"},
     "graphs:undo-decision": {"POST": "graphs.decide"},
