@@ -1,3 +1,4 @@
+import "./choosing";
 // What every page needs: theme, keyboard, dialogs, copying. Loaded first and blocking, so that no page flashes
 // in the wrong theme; everything else is delegated from the document and needs no page code.
 
