@@ -209,14 +209,6 @@ class RunTables:
         )  # fmt: skip
         return rows[0]["value"] if rows else None
 
-    def members_on(self, party: str, family: str, value: str) -> int:
-        """How many members of a party have an identifier; 0 where fewer than two have."""
-        rows = self.ask(
-            "SELECT max(members_with) AS n FROM {party_identifiers} WHERE party_id = ? AND family = ? AND value = ?",
-            party, family, value,
-        )  # fmt: skip
-        return int(rows[0]["n"] or 0)
-
     def with_public_ids(self, rows: list[Row]) -> list[Row]:
         """The rows with parties named in `reason` by the ids people know: the engine only has those of its run."""
         named = {name for row in rows for name in PARTY.findall(row.get("reason") or "")}

@@ -83,7 +83,10 @@ class SceneViewSet(AskActions):
         kind, key = node_of(request)
         answer = asked(partial(neighbours.counts, kind, key))
         value = answer.pop("value", None)
-        return Response(answer | (_held_for(network, kind, value) if value else {}))
+        if value:
+            answer |= _held_for(network, kind, value)
+            answer["members"] = asked(partial(neighbours.members, kind, key, network.public_id, network.run_id))
+        return Response(answer)
 
     @extend_schema(
         parameters=[
@@ -134,13 +137,9 @@ def _page(request: Request) -> neighbours.Page:
 
 
 def _held_for(network: Network, kind: str, value: str) -> dict[str, Any]:
-    """What the engine holds of an identifier: verdict and reason, and how many of this network's members have it."""
-    tables = RunTables(network.run.folder)
-    judged = next(iter(tables.identifier(kind, value)), {})
-    return {
-        "verdict": judged.get("verdict", ""), "reason": judged.get("reason") or "",
-        "members": tables.members_on(network.party_id, kind, value),
-    }  # fmt: skip
+    """What the engine holds of an identifier, and why."""
+    judged = next(iter(RunTables(network.run.folder).identifier(kind, value)), {})
+    return {"verdict": judged.get("verdict", ""), "reason": judged.get("reason") or ""}
 
 
 def _explained(network: Network, account: str, kind: str, key: str) -> dict[str, Any]:

@@ -109,6 +109,16 @@ def _identifier(kind: str, key: str) -> tuple[str, int]:
     return str(found[0]["value"]), int(found[0]["degree"] or 0)
 
 
+def members(kind: str, key: str, network: str, run: int) -> int:
+    """How many members of a network have an identifier. Raises GraphUnavailable."""
+    rows = read(
+        f"MATCH (:Network {{public_id: $network}})<-[m:MEMBER_OF]-(:{ACCOUNT.label})-->(i:{BY_NAME[kind].label})\n"
+        "WHERE m.run = $run AND i.uid = $uid RETURN count(*) AS n",
+        uid=key, network=network, run=run,
+    )  # fmt: skip
+    return int(rows[0]["n"])
+
+
 def _buckets(degrees: list[int]) -> list[Row]:
     return [
         {"from": low, "to": high if high < ENDLESS else None, "count": n}

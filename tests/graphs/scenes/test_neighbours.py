@@ -87,6 +87,11 @@ def test_a_page_can_be_held_to_the_members_of_one_network(graph: Driver):
     assert ([row["key"] for row in found.rows], found.total) == (["acc-1", "acc-0"], 2)
 
 
+def test_members_of_the_network_that_have_it_are_counted_by_the_run_s_memberships(graph: Driver):
+    assert neighbours.members("device", DEVICE, "N-7", RUN) == 2
+    assert neighbours.members("device", DEVICE, "N-7", 2) == 0
+
+
 def test_a_supernode_is_answered_in_part_unsorted_and_marked(graph: Driver, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(neighbours, "SUPERNODE", 5)
     found = counts("device", DEVICE)
