@@ -24,6 +24,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from accounts.contract import KINDS
 from config.services.process import end_tree
 from config.services.sockets import answers, free_port
+from tests.browser.canvas import FORGET, Canvas, on
 
 # Playwright keeps an event loop in this thread; Django's tests after these would take it for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -166,6 +167,38 @@ def open_page(skein: Skein, browser: Browser, storage: Any) -> Iterator[Callable
     yield opened
     for context in contexts:
         context.close()
+
+
+BIGGEST = (
+    "from graphs.models import Network; print('id', Network.objects.order_by('-is_network', '-size').first().public_id)"
+)
+
+
+@pytest.fixture(scope="session")
+def biggest(populated: Skein) -> str:
+    """The address of the biggest network's page."""
+    return f"/networks/{populated.manage('shell', '-v0', '-c', BIGGEST).split('id ')[1].strip()}/"
+
+
+@pytest.fixture(scope="module")
+def canvas_page(skein: Skein, browser: Browser, storage: Any) -> Iterator[Page]:
+    """One page for the tests of a file: opening it takes longer than most of them."""
+    context = browser.new_context(base_url=skein.url, storage_state=storage, reduced_motion="reduce", has_touch=True)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def canvas(biggest: str, canvas_page: Page) -> Canvas:
+    """The accounts of the biggest network one by one, with nothing kept from before."""
+    canvas_page.set_viewport_size(dict(zip(("width", "height"), WIDTHS["desktop"], strict=True)))
+    canvas_page.emulate_media(color_scheme="light")
+    if not canvas_page.url.partition("#")[0].endswith(biggest):
+        canvas_page.goto(biggest)
+    canvas = on(canvas_page)
+    canvas_page.evaluate(FORGET)
+    canvas.open_nodes()
+    return canvas
 
 
 def everywhere(page: Page, name: str) -> list[str]:

@@ -86,12 +86,13 @@ export class Island implements Context {
 
   /** Loads the overview, then the scene that the address names, the person's draft, or an untouched one. */
   async start(): Promise<void> {
+    const address = read(location.hash); // now: what is shown while loading is noted in the address too
     await this.loading("Loading the overview …", async () => {
       const overview = await this.server.overview();
       if (!overview.groups.id.length) return this.chrome.say(overview.noun === "network" ? "No network is above the cut: nothing to draw." : "This network has no members to draw.");
       this.begin(commands.showOverview(overview).apply(EMPTY));
       const kept = await this.draft();
-      await this.restore(kept?.state ?? null, read(location.hash));
+      await this.restore(kept?.state ?? null, address);
       if (kept || !this.keeper.stopped) this.keeper.settled(kept);
       if (kept?.run && kept.run !== overview.run) this.tell(`This scene was drawn on run ${kept.run}; what is shown is run ${overview.run}`);
     });

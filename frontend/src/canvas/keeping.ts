@@ -8,6 +8,7 @@ import { Refused } from "./sync.ts";
 
 const URL = "/api/v1/saved-scenes/";
 const PAUSE = 1200; // ms after the last change
+const DIFFERENT = "?"; // what is on the server is not what is on the screen
 
 /** As graphs/scenes/saved_api.py sends it. */
 export interface Kept {
@@ -161,16 +162,15 @@ export class Keeper {
     history.replaceState(history.state, "", url);
   }
 
-  /** Leaves a named scene, or drops what the draft has. */
+  /** Leaves a named scene for an untouched one; the draft is where changes go from then on. */
   async anew(): Promise<void> {
-    const draft = this.kept?.draft ? this.kept : null;
+    await this.flush();
+    const { rows } = await listed(this.context);
     await this.context.restore(null);
-    this.kept = draft;
-    this.halted = false;
-    if (!draft) this.last = this.text();
+    this.settled(rows.find((kept) => kept.draft && kept.may_edit) ?? null);
+    this.last = this.kept ? DIFFERENT : this.last;
     this.remember();
     await this.flush();
-    this.show();
   }
 
   show(problem = ""): void {

@@ -3,6 +3,7 @@ import * as commands from "../commands.ts";
 import { chosenGroups, type Context, register } from "../context.ts";
 import { confirmed } from "../dialogs.ts";
 import { h } from "../dom.ts";
+import { OverviewView } from "../rendering/overview_view.ts";
 import { RibbonsView } from "../rendering/ribbons_view.ts";
 import { GROUPS_SHOWN, NODES_SHOWN, RIBBON_ROWS, type View } from "../state.ts";
 import { number } from "../words.ts";
@@ -11,8 +12,8 @@ const nothing = ({ scene }: Context): string => (scene.graph || scene.overview?.
 const MS_A_THOUSAND = 1.1; // full drawing of a thousand nodes and links, without a graphics card
 
 /** How many are folded only because there are so many. */
-function folded({ scene, seen, drawing }: Context): number {
-  if (scene.view === "overview") return scene.overview ? Math.max(scene.overview.groups.id.length - scene.groupsShown - scene.hidden.size, 0) : 0;
+function folded({ seen, drawing }: Context): number {
+  if (drawing instanceof OverviewView) return drawing.what.folded.length;
   if (drawing instanceof RibbonsView) return Math.max(0, ...drawing.what.columns.map((column) => column.of - column.rows.length));
   return seen?.away.get("budget") ?? 0;
 }
