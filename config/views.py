@@ -12,13 +12,14 @@ from django.views.generic import TemplateView
 from accounts.models import Batch
 from accounts.templatetags.shell import running
 from config.services import state
-from graphs.models import Network, Run
+from graphs.models import Network, Run, WatchHit
 from investigations.access import visible_cases
 
 NETWORKS_SHOWN = 12
 BATCHES_SHOWN = 8
 FAILED_SHOWN = timedelta(days=7)
 CASES_SHOWN = 10
+HITS_SHOWN = 6
 SERVICES_ASKED = ("neo4j", "broker", "worker", "evidence", "disk")
 SERVICES_KEPT_SECONDS = 20
 
@@ -48,10 +49,13 @@ class HomeView(TemplateView):
         networks = Network.objects.filter(run=run, is_network=True)
         mine = visible_cases(self.request.user).filter(members__user=self.request.user).exclude(state="closed")
         mine = mine.select_related("assignee", "owner").order_by("-changed_at")
+        hits = WatchHit.objects.filter(run=run).select_related("network") if run else WatchHit.objects.none()
         context = {
             "run": run,
             "networks": networks.order_by("-first_run", "-judgement_bits")[:NETWORKS_SHOWN],
             "networks_total": networks.count() if run else 0,
+            "hits": hits[:HITS_SHOWN],
+            "hits_total": hits.count(),
             "cases": mine[:CASES_SHOWN],
             "cases_total": mine.count(),
             **activity(),

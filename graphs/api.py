@@ -15,11 +15,12 @@ from rest_framework.response import Response
 from rest_framework.routers import DefaultRouter
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet, ViewSet
 
-from graphs import pairs, phrasing, runs, search, serializers, tasks
+from graphs import cuts, pairs, phrasing, runs, search, serializers, tasks
 from graphs.decisions import api as decisions
+from graphs.decisions.serializers import ReasonSerializer
 from graphs.families import naming
 from graphs.filters import NetworkFilter
-from graphs.models import Lineage, Network, Run
+from graphs.models import Lineage, Network, Run, WatchHit
 from graphs.run_tables import IDENTIFIER_ORDERS, MEMBER_ORDERS, RunTables
 from graphs.scenes import api as scenes
 from graphs.schema import BY_FAMILY
@@ -36,6 +37,7 @@ def register(router: DefaultRouter) -> None:
     decisions.register(router)
     router.register("runs", RunViewSet, basename="run")
     router.register("networks", NetworkViewSet, basename="network")
+    router.register("watch", WatchViewSet, basename="watch")
     router.register("accounts", AccountViewSet, basename="account")
     router.register("identifiers", IdentifierViewSet, basename="identifier")
     router.register("explain", ExplainViewSet, basename="explain")
@@ -66,11 +68,39 @@ def current_tables() -> RunTables:
 
 
 class RunViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, GenericViewSet[Run]):
-    """Linkage runs, newest first. POST starts one; it is published only when all of it stands."""
+    """Linkage runs, newest first. POST starts one; it is published only when all of it stands, and when it is
+    surprising (`held`) only after a person released it."""
 
     queryset = Run.objects.all()
     serializer_class = serializers.RunSerializer
-    required_permissions = {"GET": "graphs.view_network", "POST": "graphs.run_linkage"}
+
+    @property
+    def required_permissions(self) -> dict[str, str]:
+        deciding = self.action in ("release", "discard")
+        return {"GET": "graphs.view_network", "POST": "graphs.decide" if deciding else "graphs.run_linkage"}
+
+    @extend_schema(request=ReasonSerializer, responses={202: serializers.RunSerializer})
+    @action(detail=True, methods=["post"])
+    def release(self, request: Request, pk: str) -> Response:
+        """Lets a held run be shown; with the reason."""
+        run = self._decided(runs.release, request)
+        tasks.link.delay(run.pk, request.user.get_username())  # type: ignore[attr-defined]
+        return Response(self.get_serializer(run).data, status=status.HTTP_202_ACCEPTED)
+
+    @extend_schema(request=ReasonSerializer, responses=serializers.RunSerializer)
+    @action(detail=True, methods=["post"])
+    def discard(self, request: Request, pk: str) -> Response:
+        """Ends a held run; with the reason."""
+        return Response(self.get_serializer(self._decided(runs.discard, request)).data)
+
+    def _decided(self, decide: Callable[[Run, Any, str], None], request: Request) -> Run:
+        run, given = self.get_object(), ReasonSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        try:
+            decide(run, request.user, given.validated_data["reason"])
+        except runs.RunError as error:
+            raise ValidationError(str(error)) from error
+        return run
 
     @extend_schema(request=serializers.StartSerializer, responses={202: serializers.RunSerializer})
     def create(self, request: Request) -> Response:
@@ -111,6 +141,7 @@ class NetworkViewSet(ReadOnlyModelViewSet[Network]):
                 **serializers.NetworkSerializer(network).data,
                 "judgement": serializers.JudgementLineSerializer(judgement, many=True).data,
                 "lineage": serializers.LineageSerializer(lineage, many=True).data,
+                "watch_hits": WatchHit.objects.filter(network=network, run=network.run).count(),
             }
         )
 
@@ -132,6 +163,14 @@ class NetworkViewSet(ReadOnlyModelViewSet[Network]):
         ask = partial(tables.shared, network.party_id)
         return self._rows(ask, IDENTIFIER_ORDERS, "members_with", serializers.SharedSerializer)
 
+    @extend_schema(responses=serializers.CutSerializer(many=True))
+    @action(detail=True)
+    def cuts(self, request: Request, public_id: str) -> Response:
+        """Where it would tear: up to five identifiers, the worst first, and what each would split off."""
+        network = self.get_object()
+        found = cuts.weakest(runs.tables(network.run), network.party_id)
+        return Response(serializers.CutSerializer(found, many=True).data)
+
     @extend_schema(responses=serializers.TermSerializer(many=True))
     @action(detail=True, url_path=r"members/(?P<account_id>[^/]+)/terms", url_name="terms")
     def terms(self, request: Request, public_id: str, account_id: str) -> Response:
@@ -149,6 +188,19 @@ class NetworkViewSet(ReadOnlyModelViewSet[Network]):
         rows = RunTableData(ask, wanted.lstrip("-"), wanted.startswith("-"))
         page = self.paginate_queryset(rows)  # type: ignore[arg-type]
         return self.get_paginated_response(serializer(page, many=True).data)
+
+
+class WatchViewSet(mixins.ListModelMixin, GenericViewSet[WatchHit]):
+    """Replacement accounts: new ones that would be members of a network that stands, the surest first. Filter:
+    network."""
+
+    queryset = WatchHit.objects.filter(run__is_current=True).select_related("network")
+    serializer_class = serializers.WatchHitSerializer
+    required_permissions = {"GET": "graphs.view_network"}
+
+    def get_queryset(self) -> QuerySet[WatchHit]:
+        network = self.request.query_params.get("network", "")
+        return super().get_queryset().filter(network__public_id=network) if network else super().get_queryset()
 
 
 class AccountViewSet(ViewSet):

@@ -10,31 +10,58 @@ Figure = dict[str, Any]
 MARGIN = {"l": 48, "r": 8, "t": 8, "b": 32}
 
 
-def judgement_waterfall(lines: Sequence[Row]) -> Figure:
-    """The scorecard's lines from the prior to the sum, lines without bits left out."""
-    counting = [line for line in lines if line["bits"]]
+def counting(lines: Sequence[Row]) -> list[Row]:
+    """The lines of a judgement that have a bar."""
+    return [line for line in lines if line["bits"]]
+
+
+def judgement_waterfall(lines: Sequence[Row], links: Sequence[str] = ()) -> Figure:
+    """The scorecard's lines from the prior to the sum, lines without bits left out. `links`: where each bar leads."""
+    told = counting(lines)
     return _waterfall(
-        [_short(line["feature"]) for line in counting],
-        [line["bits"] for line in counting],
-        [line["argument"] for line in counting],
+        [_short(line["feature"]) for line in told],
+        [line["bits"] for line in told],
+        [line["argument"] for line in told],
         "bits that it is a fake-account operation",
+        links,
     )
 
 
-def membership_waterfall(terms: Sequence[Row]) -> Figure:
-    """The terms of a membership by family, the prior first."""
-    families: dict[str, float] = {}
+def families_of(terms: Sequence[Row]) -> list[str]:
+    """The families of a membership in the order of their bars: the prior, then those that say most."""
+    return list(_by_family(terms))
+
+
+def _by_family(terms: Sequence[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
     for term in terms:
-        families[term["family"]] = families.get(term["family"], 0.0) + term["bits"]
-    names = sorted(families, key=lambda name: (name != "prior", -families[name]))
+        found.setdefault(term["family"], []).append(term)
+    order = sorted(found, key=lambda name: (name != "prior", -sum(term["bits"] for term in found[name]), name))
+    return {name: found[name] for name in order}
+
+
+def membership_waterfall(
+    terms: Sequence[Row], axis: str = "bits that the account belongs to the network", links: Sequence[str] = ()
+) -> Figure:
+    """The terms of a membership by family, the prior first; each bar says how rare its rarest thing is."""
+    families = _by_family(terms)
     return _waterfall(
-        [naming(name).noun for name in names], [families[name] for name in names], ["" for _ in names],
-        "bits that the account belongs to the network",
+        [naming(name).noun for name in families],
+        [sum(term["bits"] for term in told) for told in families.values()],
+        ["" if name in ("prior", "decision") else _rarest(name, told) for name, told in families.items()],
+        axis, links,
     )  # fmt: skip
 
 
-def _waterfall(names: list[str], bits: list[float], hints: list[str], axis: str) -> Figure:
+def _rarest(name: str, terms: Sequence[Row]) -> str:
+    accounts = min(term["total_with"] for term in terms)
+    said = naming(name).noun if len(terms) == 1 else f"the rarest of {len(terms)} {naming(name).plural}"
+    return f"{said} on {accounts:,} accounts"
+
+
+def _waterfall(names: list[str], bits: list[float], hints: list[str], axis: str, links: Sequence[str] = ()) -> Figure:
     trace = {
+        "meta": {"links": [*links, ""] if links else []},
         "type": "waterfall",
         "orientation": "h",
         "y": [*names, "sum"],

@@ -1,10 +1,13 @@
 """Why two accounts are linked, or why not: what they share, what the engine holds of it, and where each one stands."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from graphs.families import naming
+from graphs.linkage import Parameters
 from graphs.linkage.families import PERIOD_DAYS
+from graphs.linkage.pairing import PairWeight, weigh_pair
 from graphs.phrasing import count, listed
 from graphs.run_tables import Row, RunTables
 from graphs.store import neighbourhood
@@ -28,6 +31,8 @@ class Pair:
     parties_a: list[Row] = field(default_factory=list)
     parties_b: list[Row] = field(default_factory=list)
     same: Row | None = None
+    weighed: PairWeight | None = None  # the two as a group of their own; None where the run is of an older Skein
+    lines: list[Row] = field(default_factory=list)  # its terms, the prior first; they add up to its bits exactly
 
 
 def explain(tables: RunTables, a: str, b: str) -> Pair:
@@ -42,8 +47,46 @@ def explain(tables: RunTables, a: str, b: str) -> Pair:
     known = tables.verdicts([(row["family"], row["value"]) for row in found])
     shared = [_judged(row, known, terms[a], terms[b], same is not None) for row in found]
     shared.sort(key=lambda row: (-((row["bits_a"] or 0) + (row["bits_b"] or 0)), row["accounts"], row["family"]))
+    weighed = _weighed(tables, a, b)
     sentence = _linked(same, shared) if same else _not_linked(a, b, shared, parties_a, parties_b)
-    return Pair(a, b, same is not None, sentence, shared, parties_a, parties_b, same)
+    sentence = f"{sentence} {_alone(weighed)}".strip()
+    return Pair(a, b, same is not None, sentence, shared, parties_a, parties_b, same, weighed, _lines(weighed))
+
+
+def observed_by_both(tables: RunTables, a: str, b: str) -> list[Row]:
+    """What the engine saw both with: family, value, period, degree, usable."""
+    return tables.ask(
+        "SELECT x.family, x.value, x.period, x.degree, x.usable FROM {observed} x "
+        "JOIN {observed} y USING (family, value, period) WHERE x.account_id = ? AND y.account_id = ?",
+        a, b,
+    )  # fmt: skip
+
+
+def _weighed(tables: RunTables, a: str, b: str) -> PairWeight | None:
+    if not (tables.folder / "observed.parquet").exists():
+        return None
+    facts = json.loads((tables.folder / "run.json").read_text())
+    parameters = Parameters.from_dict(facts["parameters"])
+    return weigh_pair(observed_by_both(tables, a, b), facts["counts"]["accounts"], parameters)
+
+
+def _lines(weighed: PairWeight | None) -> list[Row]:
+    return [
+        {
+            "family": w.held.family if w.held else "prior", "value": w.held.value if w.held else None,
+            "total_with": w.held.total if w.held else None, "rank": w.rank, "bits": w.bits,
+        }
+        for w in (weighed.weights if weighed else ())
+    ]  # fmt: skip
+
+
+def _alone(weighed: PairWeight | None) -> str:
+    """What the two would be by themselves, and what the engine asks for."""
+    if weighed is None:
+        return ""
+    asked = f"more than {weighed.needed:g} in all and {weighed.needed_founding:g} without addresses"
+    said = f"By themselves what both have comes to {weighed.bits:+.1f} bits ({weighed.founding:+.1f} without addresses)"
+    return f"{said}: {'enough' if weighed.enough else 'not enough'}, the engine asks for {asked}."
 
 
 def _terms(tables: RunTables, same: Row | None, account: str) -> Terms:

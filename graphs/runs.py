@@ -165,9 +165,4 @@ def apply_assessment(network: Network, row: dict[str, Any] | None) -> None:
 
 
 def parameters_of(run: Run) -> Parameters:
-    """As they were stored: JSON knows lists only, and a frozen dataclass wants tuples."""
-    return replace(Parameters(), **{name: _tuples(value) for name, value in run.parameters.items()})
-
-
-def _tuples(value: Any) -> Any:
-    return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
+    return Parameters.from_dict(run.parameters)

@@ -6,15 +6,15 @@ from rest_framework import serializers
 
 from accounts.personal import PersonalField
 from graphs.families import shown
-from graphs.models import Lineage, Network, Run
+from graphs.models import Lineage, Network, Run, WatchHit
 
 
 class RunSerializer(serializers.ModelSerializer[Run]):
     class Meta:
         model = Run
         fields = (
-            "id", "state", "is_current", "parameters", "fingerprint", "counts", "comparison", "step", "done", "total",
-            "message", "started_at", "finished_at",
+            "id", "state", "is_current", "parameters", "engine", "decisions", "batches", "fingerprint", "counts",
+            "comparison", "surprises", "released_by", "step", "done", "total", "message", "started_at", "finished_at",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -54,9 +54,10 @@ class JudgementLineSerializer(serializers.Serializer[Any]):
 class NetworkDetailSerializer(NetworkSerializer):
     judgement = JudgementLineSerializer(many=True)
     lineage = LineageSerializer(many=True)
+    watch_hits = serializers.IntegerField(help_text="new accounts that would be members: see /watch/?network=")
 
     class Meta(NetworkSerializer.Meta):
-        fields = (*NetworkSerializer.Meta.fields, "judgement", "lineage")  # type: ignore[assignment]
+        fields = (*NetworkSerializer.Meta.fields, "judgement", "lineage", "watch_hits")  # type: ignore[assignment]
 
 
 class MemberSerializer(serializers.Serializer[Any]):
@@ -81,7 +82,7 @@ class TermSerializer(serializers.Serializer[Any]):
 
     family = serializers.CharField()
     value = ValueField()
-    period = serializers.DateTimeField(allow_null=True)
+    period = serializers.DateTimeField(allow_null=True, required=False)
     members_with = serializers.IntegerField(allow_null=True)
     total_with = serializers.IntegerField(allow_null=True)
     expected = serializers.FloatField(allow_null=True)
@@ -107,13 +108,9 @@ class PartySerializer(serializers.Serializer[Any]):
     bits = serializers.FloatField()
 
 
-class ObservationSerializer(serializers.Serializer[Any]):
-    """An identifier of an account, over all its rows, with the first of them as citation."""
+class CitedSerializer(serializers.Serializer[Any]):
+    """An account with an identifier over all its rows, with the first of them as citation."""
 
-    family = serializers.CharField()
-    uid = serializers.CharField()
-    value = ValueField()
-    degree = serializers.IntegerField(help_text="accounts that have it")
     first_seen = serializers.DateTimeField(allow_null=True)
     last_seen = serializers.DateTimeField(allow_null=True)
     events = serializers.IntegerField()
@@ -121,6 +118,15 @@ class ObservationSerializer(serializers.Serializer[Any]):
     kind = serializers.CharField()
     file = serializers.IntegerField()
     line = serializers.IntegerField()
+
+
+class ObservationSerializer(CitedSerializer):
+    """An identifier of an account."""
+
+    family = serializers.CharField()
+    uid = serializers.CharField()
+    value = ValueField()
+    degree = serializers.IntegerField(help_text="accounts that have it")
 
 
 class AccountSerializer(serializers.Serializer[Any]):
@@ -139,21 +145,21 @@ class AccountSerializer(serializers.Serializer[Any]):
     identifiers_total = serializers.IntegerField()
 
 
-class HolderSerializer(serializers.Serializer[Any]):
+class HolderSerializer(CitedSerializer):
+    """An account that has an identifier."""
+
     account_id = serializers.CharField()
-    first_seen = serializers.DateTimeField(allow_null=True)
-    last_seen = serializers.DateTimeField(allow_null=True)
-    events = serializers.IntegerField()
-    batch = serializers.IntegerField()
-    kind = serializers.CharField()
-    file = serializers.IntegerField()
-    line = serializers.IntegerField()
 
 
-class VerdictSerializer(serializers.Serializer[Any]):
-    verdict = serializers.CharField()
-    reason = serializers.CharField()
+class HeldForSerializer(serializers.Serializer[Any]):
+    """What the engine holds an identifier for, and why; `accounts` have it."""
+
+    verdict = serializers.CharField(allow_blank=True)
+    reason = serializers.CharField(allow_blank=True)
     accounts = serializers.IntegerField()
+
+
+class VerdictSerializer(HeldForSerializer):
     parties = serializers.IntegerField()
 
 
@@ -166,15 +172,30 @@ class IdentifierSerializer(serializers.Serializer[Any]):
     judged = VerdictSerializer(allow_null=True)
 
 
-class PairTermSerializer(serializers.Serializer[Any]):
+class PairTermSerializer(HeldForSerializer):
     family = serializers.CharField()
     value = ValueField()
-    accounts = serializers.IntegerField()
-    verdict = serializers.CharField(allow_blank=True)
-    reason = serializers.CharField(allow_blank=True)
     note = serializers.CharField(allow_blank=True)
     bits_a = serializers.FloatField(allow_null=True)
     bits_b = serializers.FloatField(allow_null=True)
+
+
+class PairLineSerializer(serializers.Serializer[Any]):
+    """A term of the two as a group of their own; they add up to the pair's bits."""
+
+    family = serializers.CharField()
+    value = ValueField()
+    total_with = serializers.IntegerField(allow_null=True)
+    rank = serializers.IntegerField()
+    bits = serializers.FloatField()
+
+
+class PairWeightSerializer(serializers.Serializer[Any]):
+    bits = serializers.FloatField()
+    founding = serializers.FloatField(help_text="the part that is not from addresses")
+    enough = serializers.BooleanField(help_text="whether the engine would hold the two for one hand on this alone")
+    needed = serializers.FloatField()
+    needed_founding = serializers.FloatField()
 
 
 class PairSerializer(serializers.Serializer[Any]):
@@ -185,6 +206,32 @@ class PairSerializer(serializers.Serializer[Any]):
     shared = PairTermSerializer(many=True)
     parties_a = PartySerializer(many=True)
     parties_b = PartySerializer(many=True)
+    weighed = PairWeightSerializer(allow_null=True)
+    lines = PairLineSerializer(many=True)
+
+
+class CutSerializer(serializers.Serializer[Any]):
+    """What one identifier, if it were infrastructure, would split off."""
+
+    family = serializers.CharField()
+    value = ValueField()
+    members_with = serializers.IntegerField()
+    splits_off = serializers.IntegerField()
+    falls_below = serializers.IntegerField()
+    remaining = serializers.IntegerField()
+    bits_lost = serializers.FloatField()
+
+
+class WatchHitSerializer(serializers.ModelSerializer[WatchHit]):
+    """An account that no run has seen and that would be a member, by the engine's own bits."""
+
+    network = serializers.CharField(source="network.public_id")
+    terms = TermSerializer(many=True)
+
+    class Meta:
+        model = WatchHit
+        fields = ("account_id", "network", "bits", "probability", "batch", "run", "found_at", "terms")
+        read_only_fields = fields
 
 
 class HitSerializer(serializers.Serializer[Any]):

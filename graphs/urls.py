@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from graphs.decisions.urls import urlpatterns as decisions
-from graphs.views import accounts, edge, network, networks, runs, scenes, weights
+from graphs.views import accounts, edge, explaining, network, networks, runs, scenes, weights
 
 app_name = "graphs"
 _NETWORK = "networks/<str:public_id>"
@@ -10,6 +10,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_NETWORK}/", network.NetworkView.as_view(), name="network"),
     path(f"{_NETWORK}/members/", network.MembersView.as_view(), name="members"),
     path(f"{_NETWORK}/members.csv", network.ExportView.as_view(), name="export"),
+    path(
+        f"{_NETWORK}/members/<path:account_id>/rows/<slug:family>/",
+        explaining.MemberRowsView.as_view(),
+        name="member-rows",
+    ),
+    path(f"{_NETWORK}/lines/<slug:feature>/", explaining.LineRowsView.as_view(), name="line-rows"),
     path(f"{_NETWORK}/members/<path:account_id>/", network.MembershipView.as_view(), name="membership"),
     path(f"{_NETWORK}/identifiers/", network.SharedView.as_view(), name="shared"),
     path(f"{_NETWORK}/reopen/", network.ReopenView.as_view(), name="reopen"),
@@ -29,7 +35,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/<path:account_id>/", accounts.AccountView.as_view(), name="account"),
     path("identifiers/<str:family>/<str:uid>/history/", accounts.HistoryView.as_view(), name="history"),
     path("identifiers/<str:family>/<str:uid>/", accounts.IdentifierView.as_view(), name="identifier"),
-    path("pairs/", accounts.PairView.as_view(), name="pair"),
+    path("pairs/", explaining.PairView.as_view(), name="pair"),
+    path("pairs/rows/", explaining.PairRowsView.as_view(), name="pair-rows"),
     path("scenes/", scenes.ScenesView.as_view(), name="scenes"),
     path("scenes/<int:pk>/", scenes.SceneView.as_view(), name="scene"),
     path("search/", accounts.SearchView.as_view(), name="search"),

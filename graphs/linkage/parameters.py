@@ -1,11 +1,16 @@
 """Every constant of the method, with where it comes from: judged (argued), or estimated (from the data at hand)."""
 
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 
 def judged(default: Any, why: str) -> Any:
     return field(default=default, metadata={"origin": "judged", "why": why})
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,11 @@ class Parameters:
     split_quality: float = judged(0.85, "share of the best possible modularity at which pieces replace a group")
     keep_share: float = judged(0.6, "a candidate that lost more to better ones is dropped")
     weights: tuple[tuple[str, float], ...] = judged((), "adopted by analysts: bits of scorecard lines, by feature")
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "Parameters":
+        """As JSON keeps them: it knows lists only. What it does not name is as judged. Raises TypeError for others."""
+        return replace(cls(), **{name: _tuples(value) for name, value in values.items()})
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)

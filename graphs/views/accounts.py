@@ -1,11 +1,11 @@
-"""An account, an identifier, a pair of accounts, and the search that leads to them."""
+"""An account, an identifier, and the search that leads to them."""
 
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from graphs import charts, observations, pairs, phrasing, runs, search
+from graphs import charts, observations, phrasing, runs, search
 from graphs.decisions import standing
 from graphs.families import naming
 from graphs.models import DecisionSubject
@@ -188,26 +188,6 @@ def _held(source: RunTables | None, family: str, value: str, degree: int | None)
         "meaning": phrasing.VERDICTS.get(verdicts[0]["verdict"], "") if verdicts else "",
         "mask": naming(family).mask,
     }
-
-
-class PairView(Page):
-    """Why two accounts are linked, or why not."""
-
-    template_name = "graphs/pair.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        a, b = self.request.GET.get("a", "").strip(), self.request.GET.get("b", "").strip()
-        run = runs.current_run()
-        context: dict[str, Any] = {**super().get_context_data(**kwargs), "a": a, "b": b, "run": run}
-        if not (a and b and run):
-            return context
-        context |= {**standing.decided(DecisionSubject.Type.ACCOUNT, a, b), "back": self.request.get_full_path()}
-        try:
-            return {**context, "pair": pairs.explain(runs.tables(run), a, b)}
-        except LookupError as error:
-            return {**context, "wrong": str(error.args[0])}
-        except GraphUnavailable as error:
-            return {**context, "graph_down": str(error)}
 
 
 class SearchView(Page):

@@ -20,6 +20,7 @@ from graphs.models import DecisionSubject, Lineage, Network
 from graphs.run_tables import RunTables
 from graphs.tables import FamilyBitsColumn, MemberTable, RunTableData, SharedTable
 from graphs.views.base import NetworkPage, network_or_404, paged, span
+from graphs.views.explaining import line_rows_urls, member_rows_urls
 
 WEAKEST = 5
 
@@ -39,7 +40,9 @@ class NetworkView(NetworkPage):
             "judgement": judgement,
             "speaking": [line for line in judgement if line["bits"]],
             "silent": sum(not line["bits"] for line in judgement),
-            "waterfall": charts.judgement_waterfall(judgement),
+            "waterfall": charts.judgement_waterfall(
+                judgement, line_rows_urls(network.public_id, [line["feature"] for line in charts.counting(judgement)])
+            ),
             "timeline": charts.timeline(weeks) if weeks else None,
             **self.guard(),
             "weakest": source.weakest(network.party_id, WEAKEST),
@@ -122,7 +125,9 @@ class MembershipView(NetworkPage):
         member = next(m for m in self.source.memberships_of(account) if m["party_id"] == network.party_id)
         return {
             **super().get_context_data(**kwargs), "network": network, "account_id": account, "terms": terms,
-            "bits": bits, "probability": member["probability"], "waterfall": charts.membership_waterfall(terms),
+            "bits": bits, "probability": member["probability"], "waterfall": charts.membership_waterfall(
+                terms, links=member_rows_urls(network.public_id, account, charts.families_of(terms))
+            ),
         }  # fmt: skip
 
 
