@@ -51,6 +51,7 @@ def report(kept: list[Measured], console: Console, markdown: Path | None) -> Non
         "Networks and bystanders": tables.per_network(kept),
         "Probabilities": tables.probabilities(kept),
         "Reliability": tables.bins(kept),
+        "Verdicts: AP of the queue, AP and P@20 of what has no verdict": tables.learning(kept),
     }
     if any(case.lines or case.families for case in kept):
         found["Ablation: AP, members P / R"] = tables.ablations(kept)

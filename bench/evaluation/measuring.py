@@ -13,9 +13,10 @@ import numpy as np
 from graphs.linkage.evaluation import Evaluation, compare
 from graphs.linkage.evaluation.ablation import without_families, without_lines
 from graphs.linkage.evaluation.folder import Assessed
-from graphs.linkage.evaluation.measures import is_right, run_groups
+from graphs.linkage.evaluation.measures import is_right, right_parties, run_groups
 from graphs.linkage.evaluation.one_line import Answer, answers, rules
 from graphs.linkage.evaluation.probabilities import Said, judgements, memberships
+from graphs.linkage.learning import Learnt, learning_curve
 from graphs.linkage.profile import load_profile
 from investigations.attribution import attribute
 
@@ -44,6 +45,7 @@ class Measured:
     naming: Naming | None
     lines: list[Evaluation] = field(default_factory=list)
     families: list[Evaluation] = field(default_factory=list)
+    learning: list[Learnt] = field(default_factory=list)
 
     def write(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -58,6 +60,7 @@ class Measured:
             one = told[name]
             told[name] = Said(np.array(one["probability"], float), np.array(one["bits"], float),
                               np.array(one["so"], bool))  # fmt: skip
+        told["learning"] = [Learnt(**row) for row in told["learning"]]
         told["answers"] = [Answer(**row) for row in told["answers"]]
         told["naming"] = Naming(**told["naming"]) if told["naming"] else None
         return cls(**told)
@@ -71,7 +74,7 @@ def measure(name: str, folder: Path, *, ablation: bool = False) -> Measured:
         name, it.population.size, it.labels.sizes.total(), seconds,
         compare(it.run, it.population, it.labels, it.parameters), judgements(it.run, it.labels, size),
         memberships(it.run, it.labels, size), [*answers(it.run, it.labels), *rules(it.records, it.labels)],
-        naming(it, folder / "truth_operators.csv"),
+        naming(it, folder / "truth_operators.csv"), learning=learning_curve(it.run, right_parties(it.run, it.labels)),
     )  # fmt: skip
     if ablation:
         profile = load_profile(it.records, it.population)

@@ -10,6 +10,7 @@ from bench.evaluation.measuring import Measured
 from graphs.linkage.evaluation import Evaluation
 from graphs.linkage.evaluation.printing import digits
 from graphs.linkage.evaluation.probabilities import Bin, Said
+from graphs.linkage.learning import Learnt
 
 Rows = tuple[Sequence[str], list[list[str]]]  # names of columns, cells
 
@@ -96,6 +97,20 @@ def ablations(cases: Sequence[Measured]) -> Rows:
 
 def _short(row: Evaluation) -> str:
     return f"{digits(row.average_precision)}, {_two(row.member_precision, row.member_recall)}"
+
+
+def learning(cases: Sequence[Measured]) -> Rows:
+    """The queue with weights fitted to so many verdicts, given from the top down."""
+    counts = sorted({step.verdicts for case in cases for step in case.learning})
+    rows = []
+    for case in cases:
+        steps = {step.verdicts: step for step in case.learning}
+        rows.append([case.name, *(_learnt(steps[n]) if n in steps else "-" for n in counts)])
+    return ("population", *(f"after {n} verdicts" for n in counts)), rows
+
+
+def _learnt(step: Learnt) -> str:
+    return f"{digits(step.average_precision)}, {digits(step.unseen)}, {digits(step.first)}"
 
 
 def answers(case: Measured) -> Rows:

@@ -5,15 +5,16 @@ from pathlib import Path
 
 from rich.console import Console
 
+from ..learning import learning_curve
 from ..parameters import Parameters
 from ..population import Population, load_population
 from ..profile import load_profile
 from ..records import Records
 from ..run import LinkageRun, link
 from .ablation import without_families, without_lines
-from .measures import Labels, compare
+from .measures import Labels, compare, right_parties
 from .one_line import answers, rules
-from .printing import evaluation_table, print_answers, print_evaluation, print_probabilities
+from .printing import evaluation_table, print_answers, print_evaluation, print_learning, print_probabilities
 from .probabilities import judgements, memberships
 
 
@@ -43,6 +44,7 @@ class Assessed:
             "an account is a member": memberships(self.run, self.labels, size),
         }
         print_probabilities(said, console)
+        print_learning(learning_curve(self.run, right_parties(self.run, self.labels)), console)
         print_answers(answers(self.run, self.labels), rules(self.records, self.labels), console)
 
     def print_ablation(self, console: Console) -> None:

@@ -140,6 +140,12 @@ def is_right(group: Group, labels: Labels) -> bool:
     return bool(names) and max(names.values()) >= RIGHT * len(group.accounts)
 
 
+def right_parties(run: LinkageRun, labels: Labels) -> dict[str, bool]:
+    """Of each party of a run, whether it is right."""
+    names = run.tables["parties"]["party_id"].to_pylist()
+    return {name: is_right(group, labels) for name, group in zip(names, run_groups(run, 0), strict=True)}
+
+
 def _share(part: float, whole: float) -> float:
     return float(part / whole) if whole else float("nan")
 

@@ -3,13 +3,14 @@
 A rule says "fake" of every account on an identifier of so many accounts. At equal recall, whose precision is higher?
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 from ..records import Records
 from ..run import LinkageRun
 from .measures import Labels
 
-SAID = (0.9, 0.8, 0.5, 0.2)  # probabilities of common control from which a lead is taken
+LEVELS = 12  # probabilities of common control from which leads are taken: those that most leads have
 RULES = (2, 3, 4, 5, 8)  # accounts on one identifier
 IDENTIFIERS = (("devices", "device_id"), ("payments", "instrument_id"), ("ips", "ip_id"))
 
@@ -35,8 +36,9 @@ def answers(run: LinkageRun, labels: Labels) -> list[Answer]:
     leads = list(zip(run.tables["leads"]["account_id"].to_pylist(), run.tables["leads"]["probability"].to_pylist(),
                      strict=True))  # fmt: skip
     out = [_answer("networks", called, labels)]
-    for said in SAID:
-        out.append(_answer(f"and leads from {said:.1f}", called | {a for a, p in leads if p >= said}, labels))
+    levels = Counter(round(p, 3) for _, p in leads)
+    for said in sorted((level for level, _ in levels.most_common(LEVELS)), reverse=True):
+        out.append(_answer(f"and leads from {said:.3f}", called | {a for a, p in leads if round(p, 3) >= said}, labels))
     return out
 
 

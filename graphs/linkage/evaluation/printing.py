@@ -6,6 +6,8 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from ..learning import FIRST as FIRST_UNSEEN
+from ..learning import Learnt
 from .measures import FIRST, Evaluation
 from .one_line import Answer
 from .probabilities import Said
@@ -55,6 +57,14 @@ def print_probabilities(said: dict[str, Said], console: Console) -> None:
         )
         for part in one.bins():
             console.print(f"  from {part.low:.2f}: said {part.said:.3f}, so {part.right:.3f} of {part.count:,}")
+
+
+def print_learning(steps: Sequence[Learnt], console: Console) -> None:
+    for step in steps:
+        console.print(
+            f"after {step.verdicts} verdicts: AP {digits(step.average_precision)}, of what has none "
+            f"{digits(step.unseen)}, its first {FIRST_UNSEEN} {digits(step.first)}"
+        )
 
 
 def print_answers(found: Sequence[Answer], rules: Sequence[Answer], console: Console) -> None:

@@ -26,7 +26,15 @@ def test_what_was_measured_is_the_same_when_read_again(measured, tmp_path):
     for name in ("name", "accounts", "fakes", "naming", "answers"):
         assert getattr(again, name) == getattr(measured, name)
     assert np.array_equal(again.parties.so, measured.parties.so)
-    for rows in (tables.overview, tables.per_network, tables.probabilities, tables.bins, tables.ablations):
+    of_many = (
+        tables.overview,
+        tables.per_network,
+        tables.probabilities,
+        tables.bins,
+        tables.learning,
+        tables.ablations,
+    )
+    for rows in of_many:
         assert rows([again]) == rows([measured])
 
 

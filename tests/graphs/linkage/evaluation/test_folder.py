@@ -9,7 +9,14 @@ from graphs.linkage.evaluation.__main__ import main
 def test_it_runs_alone_on_a_folder(folder, capsys):
     assert main([str(folder), "--labels", str(folder / "labels.csv")]) == 0
     printed = capsys.readouterr().out
-    for told in ("networks found: op 1.00 of 20", "components", "Brier", "Cllr", "device_id on 3 or more"):
+    for told in (
+        "networks found: op 1.00 of 20",
+        "components",
+        "Brier",
+        "Cllr",
+        "after 0 verdicts",
+        "device_id on 3 or more",
+    ):
         assert told in printed
 
 

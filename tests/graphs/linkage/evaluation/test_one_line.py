@@ -1,5 +1,8 @@
 """Rules of one line find what anybody would find; leads are counted with the networks."""
 
+import pyarrow as pa
+
+from graphs.linkage import LinkageRun
 from graphs.linkage.evaluation.one_line import answers, rules
 
 
@@ -18,7 +21,10 @@ def test_a_rule_calls_everybody_on_a_shared_thing(assessed):
 
 
 def test_leads_are_added_to_the_networks(assessed):
-    networks, *more = answers(assessed.run, assessed.labels)
-    assert (networks.precision, networks.recall) == (1.0, 1.0)
-    accounts = [answer.accounts for answer in more]
-    assert accounts == sorted(accounts) and accounts[0] >= networks.accounts
+    """Two strangers outside every party are tied by hand: the town has no lead of its own."""
+    alone = sorted(set(assessed.labels.network) - set(assessed.run.tables["memberships"]["account_id"].to_pylist()))[:2]
+    leads = pa.table({"account_id": alone, "probability": [0.6, 0.6]})
+    run = LinkageRun({**assessed.run.tables, "leads": leads})
+    networks, more = answers(run, assessed.labels)
+    assert (networks.accounts, networks.precision, networks.recall) == (20, 1.0, 1.0)
+    assert (more.name, more.accounts, more.precision) == ("and leads from 0.600", 22, 20 / 22)
