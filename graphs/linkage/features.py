@@ -1,25 +1,30 @@
 """The scorecard's features by party, each shrunk for small parties. Population moments are estimated here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from .arrays import Floats, group_mean, group_sd, unique_pairs
+from .arrays import Floats, Ints, group_mean, group_sd, unique_pairs
 from .membership import Neighbourhood
 from .parties import Parties
 from .profile import Profile
 from .scorecard import LINES, SHRINK
 from .shape import Seats, activity_in_step, created_spread, created_together, loose_share, own_places, seats
 
+DOMAIN_FIRM = 0.5  # judged: a private domain on all members is a firm's as often as not
+FLAT = 2 / 7  # of the week are weekend; more than that is no flat week
+
 
 @dataclass
 class Judged:
-    """By party: each feature's force (what multiplies the weight), the raw value, and the population's value."""
+    """By party: each feature's force (what multiplies the weight), the raw value, and the population's value.
+    `discount`: its place among the lines of one cause, by which its force is already divided."""
 
     force: dict[str, Floats]
     value: dict[str, Floats]
     population: dict[str, float]
     seats: Seats | None = None
+    discount: dict[str, Ints] = field(default_factory=dict)
 
 
 def judge_features(near: Neighbourhood, profile: Profile, parties: Parties) -> Judged:
@@ -32,7 +37,20 @@ def judge_features(near: Neighbourhood, profile: Profile, parties: Parties) -> J
     for line in LINES:
         for reason in line.explained_by:
             out.force[line.feature] = out.force[line.feature] * (1 - np.clip(raw[reason], 0, 1))
+    _one_cause_once(out)
     return out
+
+
+def _one_cause_once(out: Judged) -> None:
+    """Of the lines with one cause the one that says most counts whole, the second a half, the third a third."""
+    causes = {line.cause for line in LINES if line.cause}
+    for cause in sorted(causes):
+        lines = [line for line in LINES if line.cause == cause]
+        bits = np.array([line.weight * out.force[line.feature] for line in lines])
+        rank = np.argsort(np.argsort(-bits, axis=0, kind="stable"), axis=0, kind="stable") + 1
+        for line, own, place in zip(lines, bits, rank, strict=True):
+            out.force[line.feature] = np.where(own > 0, out.force[line.feature] / place, out.force[line.feature])
+            out.discount[line.feature] = np.where(own > 0, place, 1)
 
 
 def _put(out: Judged, name: str, value: Floats, force: Floats, population: float = np.nan) -> None:
@@ -42,10 +60,9 @@ def _put(out: Judged, name: str, value: Floats, force: Floats, population: float
 def _moments(out: Judged, profile: Profile, parties: Parties, shrink: Floats) -> None:
     """eff = clip((group mean - population mean) / population sd, -1, 2), shrunk."""
     n = profile.number
-    active = np.fmax(n["active_days"], 1)
     columns = {
-        "flat_week": n["weekend"],
-        "young_addresses": np.log2((n["young"] + 0.5) / (np.where(np.isfinite(active), active, 1) + 0.5)),
+        "flat_week": np.minimum(n["weekend"], FLAT),
+        "young_addresses": _young(n),
         "early_cards": np.log2(np.maximum(n["early_cards"], 1)),
         "address_abroad": n["address_abroad"],
         "short_life": -np.log2(1 + np.maximum(n["last"] - profile.created, 0)),
@@ -63,17 +80,33 @@ def _moments(out: Judged, profile: Profile, parties: Parties, shrink: Floats) ->
     _put(out, "evenness", spread, np.clip(even, -1, 1) * shrink, sd)
 
 
+def _young(number: dict[str, Floats]) -> Floats:
+    """log2 of an account's fleeting addresses over what the population's rate makes of its active days: 0 says nothing,
+    however little was seen of it."""
+    young, active = number["young"], np.fmax(number["active_days"], 1)
+    known = np.isfinite(young) & np.isfinite(active)
+    rate = young[known].sum() / active[known].sum() if known.any() else 0.0
+    return np.log2((young + 1) / (rate * np.where(np.isfinite(active), active, 1) + 1))
+
+
 def _shape(out: Judged, near: Neighbourhood, profile: Profile, parties: Parties, shrink: Floats) -> None:
     own = own_places(near, parties.party, parties.account, parties.count)
-    seat = seats(profile, parties.party, parties.account, parties.count)
+    people = _own_devices(out, profile, parties, shrink)
+    seat = seats(profile, parties.party, parties.account, parties.count, people)
     organisation = parties.share(profile.code["organization"] >= 0)
     reseller = parties.share(profile.code["reseller_id"] >= 0)
     spread = created_spread(profile, parties.party, parties.account, parties.count)
     out.seats = seat
     _put(out, "seat", seat.coverage, seat.force)
-    _put(out, "organisation", organisation, _one_organisation(profile, parties))
+    one = _one_of(profile.code["organization"], parties)
+    _put(out, "organisation", organisation, one)
+    company = np.maximum(one, DOMAIN_FIRM * own.main_domain)
+    _put(out, "company", company, company)
     _put(out, "reseller", reseller, reseller, float((profile.code["reseller_id"] >= 0).mean()))
-    _put(out, "apart", own.held_share, own.held_share * shrink if profile.has["ips"] else np.zeros(parties.count))
+    seen = float(profile.has["ips"])
+    _put(out, "apart", own.device_share, own.device_share * shrink * seen)
+    _put(out, "apart_cards", own.card_share, own.card_share * shrink * seen)
+    _put(out, "content_only", 1 - own.held_share, 1 - own.held_share)
     _put(out, "domain_front", own.domain_share, own.domain_share * (1 - organisation) * shrink)
     _put(out, "open", own.second_coverage, own.second_coverage)
     loose = loose_share(near, parties.party, parties.account, parties.count)
@@ -85,10 +118,23 @@ def _shape(out: Judged, near: Neighbourhood, profile: Profile, parties: Parties,
     _put(out, "own_templates", own.template_share, own.template_share * shrink)
 
 
-def _one_organisation(profile: Profile, parties: Parties) -> Floats:
+def _own_devices(out: Judged, profile: Profile, parties: Parties, shrink: Floats) -> Floats:
+    """Share of the members seen on devices at all that have none for themselves, beyond the population's share. Returns
+    the share that has one over the population's (1 where nothing is known)."""
+    seen = np.where(np.isfinite(profile.number["device_first"]), 1.0, np.nan)
+    without = np.where(np.isfinite(profile.number["private_days"]), 0.0, 1.0) * seen
+    known = without[np.isfinite(without)]
+    base = float(known.mean()) if len(known) else np.nan
+    share = parties.mean(without)
+    force = np.clip((share - base) / (1 - base), 0, 1) if np.isfinite(base) and base < 1 else np.zeros(parties.count)
+    _put(out, "no_own_device", share, force * shrink, base)
+    return np.nan_to_num((1 - share) / (1 - base) if base < 1 else np.ones(parties.count), nan=1.0)
+
+
+def _one_of(codes: Ints, parties: Parties) -> Floats:
     """Share of the members that declare the organisation most of them declare: colleagues name the same one, the owners
     of stolen accounts each their own."""
-    code = profile.code["organization"][parties.account]
+    code = codes[parties.account]
     known = code >= 0
     g, _, count = unique_pairs(parties.party[known], code[known], int(code.max(initial=0)) + 1)
     out = np.zeros(parties.count)
@@ -105,16 +151,25 @@ def _behaviour(out: Judged, near: Neighbourhood, profile: Profile, parties: Part
     _put(out, "in_step", step, np.clip(step, 0, 3) * shrink)
     together, base = created_together(profile, parties.party, parties.account, parties.count)
     _put(out, "batches", together, together * shrink, base)
-    stem = profile.code["mail_stem"][parties.account]
-    keep = stem >= 0
-    g, _, count = unique_pairs(parties.party[keep], stem[keep], int(stem.max(initial=0)) + 1)
-    pattern = np.bincount(g[count >= 3], count[count >= 3], minlength=parties.count) / np.maximum(parties.size, 1)
+    pattern = _mailbox_pattern(profile, parties)
     _put(out, "mailbox_pattern", pattern, pattern * shrink)
     _cards(out, profile, parties)
     narrow, base = _narrow(profile, parties)
     _put(
         out, "narrow", narrow, np.clip(1 - narrow / base, -1, 1) * shrink if base > 0 else np.zeros(parties.count), base
     )
+
+
+def _mailbox_pattern(profile: Profile, parties: Parties) -> Floats:
+    """Mailboxes that differ from two others of the party only in digits and marks, per member. One mailbox under
+    several tags is no script: its owner says that all are his."""
+    stem, box = profile.code["mail_stem"][parties.account], profile.code["mailbox"][parties.account]
+    keep = (stem >= 0) & (box >= 0)
+    width = int(box.max(initial=0)) + 1
+    first = np.unique((parties.party * width + box)[keep], return_index=True)[1]
+    party, stem = parties.party[keep][first], stem[keep][first]
+    g, _, count = unique_pairs(party, stem, int(stem.max(initial=0)) + 1)
+    return np.bincount(g[count >= 3], count[count >= 3], minlength=parties.count) / np.maximum(parties.size, 1)
 
 
 def _cards(out: Judged, profile: Profile, parties: Parties) -> None:

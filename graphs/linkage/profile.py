@@ -64,7 +64,9 @@ NUMBERS = {
                         FROM ips JOIN numbered USING (account_id)
                       UNION ALL SELECT account, epoch(window_start) / {DAY}, epoch(window_start) / {DAY}, 'u'
                         FROM usage JOIN numbered USING (account_id)
-                      UNION ALL SELECT account, created, created, 'c' FROM numbered),
+                      UNION ALL SELECT account, created, created, 'c' FROM numbered WHERE created >= (
+                          SELECT min(epoch(first_seen)) / {DAY} FROM
+                          (SELECT first_seen FROM devices UNION ALL SELECT first_seen FROM ips))),
              gaps AS (SELECT account, a, a - max(b) OVER (
                           PARTITION BY account ORDER BY a, b ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
                       ) AS gap FROM seen),
@@ -87,7 +89,7 @@ def load_profile(records: Records, population: Population) -> Profile:
             number[name][account] = np.ma.filled(values.astype(float), np.nan)
     number["last"] = np.fmax.reduce([number[n] for n in ("usage_last", "ip_last", "device_last", "paid_last")])
     profile = Profile(population.created, number, {})
-    for name in ("email_domain", "organization", "reseller_id", "status", "mail_stem"):
+    for name in ("email_domain", "organization", "reseller_id", "status", "mail_stem", "mailbox"):
         profile.code[name], profile.names[name] = _codes(records, name, size)
     profile.visits, profile.hours, profile.cards = _visits(records), _hours(records), _cards(records)
     closed = [i for i, name in enumerate(profile.names["status"]) if name.lower() in CLOSED]
@@ -100,7 +102,7 @@ def load_profile(records: Records, population: Population) -> Profile:
 def _codes(records: Records, name: str, size: int) -> tuple[Ints, list[str]]:
     """A text column as codes in order of first account; the stem of a mailbox is its name without digits and marks."""
     expression = {"mail_stem": "nullif(regexp_replace(split_part(m.mailbox, '@', 1), '[^a-z]', '', 'g'), '')"}.get(
-        name, f"accounts.{name}"
+        name, f"{'m' if name == 'mailbox' else 'accounts'}.{name}"
     )
     rows = records.db.execute(f"""
         WITH v AS (SELECT account, {expression} AS v FROM accounts JOIN numbered USING (account_id)

@@ -1,7 +1,8 @@
 """The scorecard: is this party a fake-account operation? Each line is a feature, its bits and its argument.
 
 bits = weight * feature, weights judged, features computed in features.py and already shrunk by n / (n + 4).
-`explained_by`: what takes the line's force away, because it explains it innocently.
+`explained_by`: what takes the line's force away, because it explains it innocently. `cause`: lines with one cause are
+one witness seen several times: one card programme has one issuer range, one country and one type.
 """
 
 from collections.abc import Iterable
@@ -18,34 +19,43 @@ class Line:
     argument: str
     needs: tuple[str, ...] = ()
     explained_by: tuple[str, ...] = ()
+    cause: str = ""
 
 
 LINES: tuple[Line, ...] = (
-    Line("apart", 4.0, "share cards or devices and yet never meet: colleagues and families meet somewhere",
-         ("ips",), ("seat", "reseller", "open")),
-    Line("domain_front", 3.0, "several members on one private domain without a seat or a declared organisation",
-         (), ("seat", "open")),
-    Line("phone_run", 4.0, "phone numbers out of one block: scripted identities", (), ("organisation",)),
-    Line("mailbox_pattern", 4.0, "mailboxes that differ only in digits: scripted identities", (), ()),
+    Line("apart", 4.0, "share devices and yet never meet: a device is at one place at a time",
+         ("devices", "ips"), ("seat", "reseller", "open")),
+    Line("apart_cards", 3.0, "share cards and yet never meet: a firm's people far from each other do, rarely others",
+         ("payments", "ips"), ("seat", "reseller", "open", "company"), "card programme"),
+    Line("no_own_device", 3.0, "members have no device of their own: people have one, driven accounts have not",
+         ("devices",), ("seat", "reseller", "open")),
+    Line("domain_front", 3.0, "several private domains, each on several members, without a declared organisation",
+         (), ("seat", "open"), "sign-up"),
+    Line("phone_run", 4.0, "phone numbers out of one block: scripted identities", (), ("organisation",), "sign-up"),
+    Line("mailbox_pattern", 4.0, "mailboxes that differ only in digits: scripted identities", (), (), "sign-up"),
     Line("takeover", 5.0, "long silent, then a new device and a new address at once: bought or stolen accounts",
          ("devices", "ips")),
     Line("evenness", 2.5, "work dealt evenly over the accounts, where people differ", ("usage",)),
     Line("flat_week", 1.5, "no weekend", ("usage",)),
-    Line("in_step", 1.5, "active in the same hours more than the population's rhythm explains", ("usage",), ("seat",)),
-    Line("own_templates", 1.5, "prompt templates that hardly anybody else sends", ("usage",)),
-    Line("narrow", 1.5, "few capabilities, the same for all", ("usage",)),
-    Line("batches", 2.0, "accounts created minutes apart", (), ("seat",)),
+    Line("in_step", 1.5, "active in the very same hours more often than their own working day explains", ("usage",),
+         ("seat", "company"), "one job"),
+    Line("own_templates", 1.5, "prompt templates that hardly anybody else sends", ("usage",),
+         ("content_only", "seat"), "one job"),
+    Line("narrow", 1.5, "few capabilities, the same for all", ("usage",), (), "one job"),
+    Line("batches", 2.0, "accounts created minutes apart", (), ("seat", "company"), "sign-up"),
     Line("bin_lift", 0.7, "cards of one issuer range far beyond its share: one card vendor",
-         ("payments",), ("reseller",)),
-    Line("young_addresses", 1.5, "a new address at every turn: proxies", ("ips",)),
-    Line("early_cards", 2.0, "several cards within the first days: card testing", ("payments",)),
-    Line("address_abroad", 1.0, "addresses outside the account's country", ("ips",), ("reseller",)),
-    Line("issuer_abroad", 1.0, "cards issued outside the account's country", ("payments",), ("reseller",)),
-    Line("virtual_cards", 1.0, "virtual or prepaid cards", ("payments",), ("reseller",)),
+         ("payments",), ("reseller", "company"), "card programme"),
+    Line("young_addresses", 1.5, "a new address at every turn: proxies", ("ips",), (), "proxies"),
+    Line("early_cards", 2.0, "several cards within the first days: card testing", ("payments",), ("seat",)),
+    Line("address_abroad", 1.0, "addresses outside the account's country", ("ips",), ("reseller",), "proxies"),
+    Line("issuer_abroad", 1.0, "cards issued outside the account's country", ("payments",), ("reseller", "company"),
+         "card programme"),
+    Line("virtual_cards", 1.0, "virtual or prepaid cards", ("payments",), ("reseller", "company"), "card programme"),
     Line("short_life", 0.5, "accounts used briefly and left", ()),
     Line("seat", -4.0, "members meet at an address that lasts: an office, a home, a school", ("ips",), ("reseller",)),
     Line("open", -4.0, "nearly all share two things: operators cap how many accounts one touches, owners do not"),
     Line("loose", -4.0, "held together only in parts", ()),
+    Line("content_only", -1.5, "nothing that one must hold ties them: a community sends the same prompts", ("usage",)),
     Line("organisation", -2.0, "members declare one and the same organisation", ()),
     Line("grown", -2.0, "joined over more than half a year", (), ("takeover",)),
     Line("reseller", -1.5, "customers of a reseller share its cards and gateways", ()),

@@ -12,20 +12,25 @@ from .families import CODE
 from .membership import Neighbourhood
 from .profile import Profile
 
-HELD = [CODE["device"], CODE["instrument"]]
-OPENING = [CODE[name] for name in ("device", "instrument", "domain")]
+OPENING = [CODE[name] for name in ("device", "instrument", "domain", "mailbox")]
+HOLDING = [CODE[name] for name in ("device", "instrument", "phone", "mailbox")]
 MIN_SEAT_SHARE, SEAT_DAYS, BATCH_MINUTES = 0.15, 30.0, 10.0
+SEAT_WHOLE = 0.3  # judged: a seat of so many explains the party: the others work elsewhere
 HOME_PEOPLE, HOME_LEAST = 6.0, 0.4  # judged: people in a home; what a home address still explains of a crowd
 OWN = 0.5
 
 
 @dataclass
 class OwnPlaces:
-    """Shares of the members: on a card or device shared inside; on a domain of three or more; on a phone run of three
-    or more; on templates the party owns; and the second-largest coverage by one thing of the party's own."""
+    """Shares of the members: on a device shared inside; on a card shared inside; on anything one must hold, shared
+    inside; on private domains of three or more, the largest left out; on that largest one; on a phone run of three or
+    more; on templates the party owns. And the second-largest coverage by one thing of the party's own."""
 
+    device_share: Floats
+    card_share: Floats
     held_share: Floats
     domain_share: Floats
+    main_domain: Floats
     run_share: Floats
     template_share: Floats
     second_coverage: Floats
@@ -38,22 +43,32 @@ def own_places(near: Neighbourhood, party: Ints, account: Ints, count: int) -> O
     g, x, n = g[speaks], x[speaks], n[speaks]
     family = p.family[x]
     own = n >= OWN * p.degree[x]
+    of = _owner(party, account, p.size)
 
     def share(keep: np.ndarray) -> Floats:
-        pair, (position, edge) = (g[keep], x[keep]), near.by_identifier.expand(x[keep])
-        member, a = pair[0][position], p.edge_account[edge]
-        of = _owner(party, account, p.size)
-        inside = of[a] == member
-        people = np.unique(member[inside] * p.size + a[inside]) // p.size
+        member, (position, edge) = g[keep], near.by_identifier.expand(x[keep])
+        a = p.edge_account[edge]
+        inside = of[a] == member[position]
+        people = np.unique(member[position][inside] * p.size + a[inside]) // p.size
         return np.bincount(people, minlength=count) / np.maximum(size, 1)
 
-    runs = (family == CODE["phone_run"]) & (n >= 3)
-    covered = own & (n >= 2) & (np.isin(family, OPENING) | (family == CODE["address"]))
+    domains = (family == CODE["domain"]) & (n >= 3)
+    total, main = _domains(g[domains], n[domains], size, count)
+    covered = own & (n >= 2) & np.isin(family, OPENING)
     return OwnPlaces(
-        share(np.isin(family, HELD) & (n >= 2)), share((family == CODE["domain"]) & (n >= 3)), share(runs & own),
+        share((family == CODE["device"]) & (n >= 2)), share((family == CODE["instrument"]) & (n >= 2)),
+        share(np.isin(family, HOLDING) & (n >= 2)), total - main, main,
+        share((family == CODE["phone_run"]) & (n >= 3) & own),
         share((family == CODE["template"]) & (n >= 2) & (n >= 0.6 * p.degree[x])),
         _second(g[covered], p.place[x[covered]], n[covered] / np.maximum(size[g[covered]], 1), count),
     )  # fmt: skip
+
+
+def _domains(group: Ints, users: Ints, size: Ints, count: int) -> tuple[Floats, Floats]:
+    """Share of the members on private domains, and on the largest: a firm has one, a front of fronts several."""
+    total, largest = np.bincount(group, users, minlength=count), np.zeros(count)
+    np.maximum.at(largest, group, users)
+    return total / np.maximum(size, 1), largest / np.maximum(size, 1)
 
 
 def _second(group: Ints, place: Ints, coverage: Floats, count: int) -> Floats:
@@ -84,11 +99,12 @@ class Seats:
     days: Floats
 
 
-def seats(profile: Profile, party: Ints, account: Ints, count: int) -> Seats:
+def seats(profile: Profile, party: Ints, account: Ints, count: int, people: Floats) -> Seats:
     """A seat: an address on >= 2 and >= 15% of the members that lasts a month, covers half, or is a business's or a
-    school's. VPN, mobile and hosting addresses serve strangers, so there half of the users must be members (a gateway
-    of one's own, or a wrong label). An office or a school explains any number of people, a home those who live there:
-    beyond them it loses force, but never all (a cafe, a club)."""
+    school's. Nobody sits at a VPN exit, in a data centre or in a carrier's address translation, whoever its users are.
+    An office or a school explains any number of people, a home those who live there: beyond them it loses force, and
+    so does an unknown place, where they have no devices for themselves (`people`: the share that has, against the
+    population's), but never all (a cafe, a club)."""
     v = profile.visits
     out = Seats(np.zeros(count), np.zeros(count), [""] * count, np.zeros(count))
     if not len(v["account"]):
@@ -103,14 +119,15 @@ def seats(profile: Profile, party: Ints, account: Ints, count: int) -> Seats:
     np.maximum.at(last, row, v["last"][keep])
     one = np.zeros(len(keys), np.int64)
     one[row] = np.flatnonzero(keep)
-    kind, users = v["kind"][one], v["users"][one]
+    kind = v["kind"][one]
     coverage, days = n / np.bincount(party, minlength=count)[g], last - first
     public = np.isin(kind, ("business", "corporate", "education"))
     lasting = (days >= SEAT_DAYS) | (coverage >= 0.5) | public
     through = np.isin(kind, ("vpn", "mobile", "hosting"))
-    ok = (n >= 2) & (coverage >= MIN_SEAT_SHARE) & lasting & (~through | (n >= OWN * users))
-    home = kind == "residential"
-    force = np.where(home, np.maximum(HOME_LEAST, np.minimum(1, HOME_PEOPLE / n)), 1.0)
+    ok = (n >= 2) & (coverage >= MIN_SEAT_SHARE) & lasting & ~through
+    living = np.where(public, 1.0, np.clip(people[g], HOME_LEAST, 1))
+    crowd = np.where(kind == "residential", np.maximum(HOME_LEAST, np.minimum(1, HOME_PEOPLE / n)), 1.0)
+    force = living * crowd * np.minimum(1, coverage / SEAT_WHOLE)
     for i in np.flatnonzero(ok)[np.lexsort((coverage[ok], force[ok]))]:
         out.coverage[g[i]], out.force[g[i]], out.kind[g[i]], out.days[g[i]] = (
             coverage[i],
@@ -149,33 +166,28 @@ def created_together(profile: Profile, party: Ints, account: Ints, count: int) -
 
 
 def activity_in_step(profile: Profile, party: Ints, account: Ints, count: int) -> Floats:
-    """log2 of observed over expected pairs of members active in one hour; expected from the population's own hours
-    within the party's span."""
+    """log2 of observed over expected pairs of members active in one hour. Expected from the party's own days and
+    its own hours of the day: colleagues in one time zone keep the same hours, but not the very same hour more often
+    than their working day makes them; a queue that wakes all accounts at once does."""
     hours = profile.hours
     out = np.zeros(count)
     if not len(hours["hour"]):
         return out
-    base = int(hours["hour"].min())
-    at = (hours["hour"] - base).astype(np.int64)
-    width = int(at.max()) + 1
-    volume = np.bincount(at, minlength=width).astype(float)
-    mass, square = np.r_[0, np.cumsum(volume)], np.r_[0, np.cumsum(volume**2)]
     of = _owner(party, account, len(profile.created))[hours["account"]]
     keep = of >= 0
-    g, h, k = unique_pairs(of[keep], at[keep], width)
-    observed = np.bincount(g, k * (k - 1) / 2, minlength=count)
-    total = np.bincount(g, k, minlength=count)
-    _, own = np.unique(hours["account"][keep], return_counts=True)
-    first_party = of[keep][np.unique(hours["account"][keep], return_index=True)[1]]
-    self_pairs = np.bincount(first_party, own * (own - 1.0) / 2, minlength=count)
-    low, high = np.full(count, width), np.full(count, -1)
-    np.minimum.at(low, g, h)
-    np.maximum.at(high, g, h)
-    some = high >= low
-    span, span_square = mass[high[some] + 1] - mass[low[some]], square[high[some] + 1] - square[low[some]]
-    expected = (total[some] * (total[some] - 1) / 2 - self_pairs[some]) * span_square / np.maximum(span, 1) ** 2
-    out[some] = np.log2((observed[some] + 1) / (expected + 1))
-    return out
+    g, hour, member = of[keep], hours["hour"][keep].astype(np.int64), hours["account"][keep]
+    base = int(hour.min(initial=0)) // 24 * 24
+    hour = hour - base
+    days = int(hour.max(initial=0)) // 24 + 1
+    h, _, k = unique_pairs(g, hour, days * 24)
+    observed = np.bincount(h, k * (k - 1) / 2, minlength=count)
+    rhythm = np.bincount(g * 24 + hour % 24, minlength=count * 24).reshape(-1, 24)
+    rhythm = ((rhythm / np.maximum(rhythm.sum(1, keepdims=True), 1)) ** 2).sum(1)
+    d, _, total = unique_pairs(g, hour // 24, days)
+    one, _, own = unique_pairs(member, hour // 24, days)
+    pairs = np.bincount(d, total * (total - 1) / 2, minlength=count)
+    same = np.bincount(_owner(party, account, len(profile.created))[one], own * (own - 1) / 2, minlength=count)
+    return np.log2((observed + 1) / ((pairs - same) * rhythm + 1))
 
 
 def loose_share(near: Neighbourhood, party: Ints, account: Ints, count: int) -> Floats:
