@@ -23,6 +23,7 @@ from investigations import serializers as shapes
 from investigations.access import visible_cases
 from investigations.api_cases import CaseParts, register_casework
 from investigations.api_reports import OrderReportSerializer, ReportSerializer, chosen, register_reports
+from investigations.api_workspace import register_workspace
 from investigations.models import Case, PinnedNetwork
 
 
@@ -32,6 +33,7 @@ def register(router: DefaultRouter) -> None:
     router.register("operators", OperatorViewSet, basename="operator")
     router.register("indicators", IndicatorViewSet, basename="indicator")
     register_casework(router)
+    register_workspace(router)
     register_reports(router)
 
 

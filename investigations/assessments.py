@@ -8,7 +8,7 @@ from investigations.assessing import NetworkAttribution, NetworkClaim, attributi
 from investigations.attribution.likelihood import BY_WORDS, Confidence
 from investigations.casework import Actor, CaseworkError, WrongState, log
 from investigations.enums import ClaimKind, Origin
-from investigations.models import Assessment, Case, PinnedNetwork
+from investigations.models import AddedHypothesis, Assessment, Case, PinnedNetwork
 from investigations.states import WORKED_ON
 
 ONE_NETWORK = "one network"
@@ -107,6 +107,9 @@ def _hypothesis_name(pinned: PinnedNetwork, hypothesis: str) -> str:
     for known in attribution.hypotheses if attribution else ():
         if known.key == hypothesis:
             return known.name
+    for added in AddedHypothesis.objects.filter(case=pinned.case, network=pinned.public_id):
+        if added.key == hypothesis:
+            return added.name
     raise CaseworkError(f"“{hypothesis}” is not among the hypotheses about {pinned.public_id}.")
 
 

@@ -12,6 +12,7 @@ from investigations.enums import CaseState, ClaimKind, MemberRole, Origin, Prior
 if TYPE_CHECKING:  # relations from the files below, which the checker does not find by itself
     from django.db.models.fields.related_descriptors import RelatedManager
 
+    from investigations import attribution_models as weighed
     from investigations import case_models as held
     from investigations import report_models as frozen
 
@@ -43,6 +44,9 @@ class Case(models.Model):
         moves_in: RelatedManager[held.CaseMove]
         snapshots: RelatedManager[frozen.Snapshot]
         reports: RelatedManager[frozen.Report]
+        hypotheses: RelatedManager[weighed.AddedHypothesis]
+        statements: RelatedManager[weighed.EvidenceStatement]
+        mind_changes: RelatedManager[weighed.MindChange]
 
     class Meta:
         ordering = ("-number",)
@@ -207,6 +211,7 @@ class Review(models.Model):
 
 
 # Models in files of their own; they build on what stands above.
+from investigations.attribution_models import AddedHypothesis, EvidenceStatement, MindChange  # noqa: E402
 from investigations.case_models import (  # noqa: E402
     CaseMove,
     CaseTask,
@@ -223,7 +228,30 @@ from investigations.case_models import (  # noqa: E402
 from investigations.report_models import Report, ReportTemplate, Snapshot  # noqa: E402
 
 __all__ = [
-    "Activity", "AppendOnly", "AppendOnlyError", "Assessment", "Case", "CaseMember", "CaseMove", "CaseTask",
-    "EvidenceFile", "Hook", "HookDelivery", "Note", "NoteVersion", "Notification", "Pin", "PinnedNetwork", "QueueItem",
-    "QueueRun", "Report", "ReportTemplate", "Review", "ReviewComment", "Snapshot",
+    "Activity",
+    "AddedHypothesis",
+    "AppendOnly",
+    "AppendOnlyError",
+    "Assessment",
+    "Case",
+    "CaseMember",
+    "CaseMove",
+    "CaseTask",
+    "EvidenceFile",
+    "EvidenceStatement",
+    "Hook",
+    "HookDelivery",
+    "MindChange",
+    "Note",
+    "NoteVersion",
+    "Notification",
+    "Pin",
+    "PinnedNetwork",
+    "QueueItem",
+    "QueueRun",
+    "Report",
+    "ReportTemplate",
+    "Review",
+    "ReviewComment",
+    "Snapshot",
 ]  # fmt: skip

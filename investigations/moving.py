@@ -14,7 +14,9 @@ from investigations.models import Case, CaseMember, CaseMove
 from investigations.refusals import CaseworkError, WrongState
 from investigations.states import WORKED_ON
 
-MOVED = ("pinned", "pins", "notes", "tasks", "files", "assessments")  # Case's reverse names; what a case can give away
+# Case's reverse names: what goes where its network goes, and what else a case can give away.
+OF_NETWORK = ("assessments", "statements", "hypotheses", "mind_changes")
+MOVED = ("pinned", "pins", "notes", "tasks", "files", *OF_NETWORK)
 
 
 @transaction.atomic
@@ -57,7 +59,7 @@ def split(source: Case, actor: Actor, title: str, networks: Collection[str], rea
     ids = [pin.public_id for pin in chosen]
     moved = {
         "pinned": _move(source, target, "pinned", only={"public_id__in": ids}),
-        "assessments": _move(source, target, "assessments", only={"network__in": ids}),
+        **{name: _move(source, target, name, only={"network__in": ids}) for name in OF_NETWORK},
     }
     made = CaseMove.objects.create(
         kind=MoveKind.SPLIT, source=source, target=target, moved=moved, reason=reason.strip(), by=actor
@@ -108,6 +110,8 @@ def _known(target: Case, name: str) -> dict[str, Any]:
         return {"public_id__in": list(target.pinned.values_list("public_id", flat=True))}
     if name == "pins":
         return {"key__in": list(target.pins.values_list("key", flat=True))}
+    if name == "hypotheses":
+        return {"name__in": list(target.hypotheses.values_list("name", flat=True))}
     if name == "tasks":
         return {"step__in": [step for step in target.tasks.values_list("step", flat=True) if step]}
     return {}

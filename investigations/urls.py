@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from investigations.views import case_contents as contents
 from investigations.views import cases, hooks, queue, registry, report_templates, reports, reviews
+from investigations.views import workspace as weighing
 
 app_name = "investigations"
 _CASE = "cases/<str:reference>"
@@ -41,6 +42,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_CASE}/files/<int:pk>/remove/", contents.RemoveFile.as_view(), name="remove-file"),
     path(f"{_CASE}/networks/", contents.PinNetwork.as_view(), name="pin"),
     path(f"{_CASE}/networks/<str:public_id>/", cases.CaseNetworkView.as_view(), name="case-network"),
+    path(f"{_CASE}/networks/<str:public_id>/attribution/", weighing.WorkspaceView.as_view(), name="workspace"),
+    path(f"{_CASE}/networks/<str:public_id>/hypotheses/", weighing.AddHypothesis.as_view(), name="add-hypothesis"),
+    path(f"{_CASE}/networks/<str:public_id>/evidence/", weighing.StateEvidence.as_view(), name="state-evidence"),
+    path(
+        f"{_CASE}/networks/<str:public_id>/evidence/<int:pk>/withdraw/",
+        weighing.WithdrawEvidence.as_view(),
+        name="withdraw-evidence",
+    ),
+    path(f"{_CASE}/networks/<str:public_id>/mind/", weighing.ChangeMind.as_view(), name="change-mind"),
     path(f"{_CASE}/networks/<str:public_id>/unpin/", contents.UnpinNetwork.as_view(), name="unpin"),
     path(f"{_CASE}/networks/<str:public_id>/repin/", contents.RepinNetwork.as_view(), name="repin"),
     path(f"{_CASE}/networks/<str:public_id>/assess/", contents.AssessNetwork.as_view(), name="assess"),

@@ -142,6 +142,8 @@ def _citation(entry: Data) -> str:
     if entry["type"] == "evidence":
         rows = f"{entry['rows']:,} row{'' if entry['rows'] == 1 else 's'}"
         said += rows + (f": {escape(entry['text'])}" if entry["text"] else "") + "."
+    elif entry["type"] == "statement":
+        said += f"Stated in the case by {escape(entry['by'])} on {escape(entry['at'][:10])}."
     else:
         where = f"Computed by run {entry['run']}, table {escape(entry['table'])}, {escape(entry['key'])}"
         said += f"{where}; rests on {_links(entry['rests_on'])}."

@@ -18,6 +18,7 @@ from investigations.words import KIND_WORDS
 Content = dict[str, Any]
 FROM_RECORDS = "records"
 MACHINE = "the machine"
+WITHHELD = "A line of an analyst, whose text is left out"
 ROLES = {"owner": "the case owner", "assignee": "an investigator", "taken_by": "an analyst", "by": "an analyst"}
 _TOKEN = re.compile(r"[\w.@:+/-]*\w")
 _FREE = (
@@ -91,6 +92,10 @@ def reduce(content: Content, audience: str) -> Reduction:
     return found
 
 
+def _statements(network: Content) -> list[Content]:
+    return network["weighing"]["statements"] if network["weighing"] else []
+
+
 def _accounts(content: Content) -> frozenset[str]:
     return frozenset(str(m[0]) for network in content["networks"] for m in network["members"])
 
@@ -104,7 +109,7 @@ def _values(content: Content) -> Iterator[tuple[str, str]]:
         for row in network["suppliers"]["rows"]:
             yield "reseller", row["reseller"]
         yield from _attributed(network["attribution"])
-        for line in network.get("analyst_lines", ()):
+        for line in _statements(network):
             yield "source", line["source"]
     for batch in content["evidence"]["batches"]:
         for name in batch["files"]:
@@ -139,7 +144,7 @@ def _people(content: Content) -> Iterator[tuple[str, str]]:
     found = [(content["taken_by"], ROLES["taken_by"])]
     for network in content["networks"]:
         found += [(held["by"], ROLES["by"]) for held in network["on_record"].values() if held]
-        found += [(line["by"], ROLES["by"]) for line in network.get("analyst_lines", ())]
+        found += [(line["by"], ROLES["by"]) for line in _statements(network)]
     found += [(case.get("assignee", ""), ROLES["assignee"]), (case["owner"], ROLES["owner"])]
     return ((name, role) for name, role in found if name and name != MACHINE)
 
@@ -204,10 +209,10 @@ def _without_parts(content: Content, audience: Audience) -> Content:
         for held in network["on_record"].values():
             if held and says_nothing_free:
                 held["reason"] = ""
-        for line in network.get("analyst_lines", ()) if says_nothing_free else ():
-            line["text"] = "An analyst's line, whose text is left out"
-        if says_nothing_free and network.get("mind"):
-            network["mind"] = ""
+        for line in _statements(network) if says_nothing_free else ():
+            line["text"] = WITHHELD
+        if says_nothing_free and network["weighing"]:
+            network["weighing"]["mind"] = ""
     if audience.treatment("title") is Treatment.OMIT:
         names = ", ".join(n["public_id"] for n in content["networks"])
         content["case"]["title"] = f"Network {names}" if len(content["networks"]) == 1 else f"Networks {names}"

@@ -55,6 +55,7 @@ def _attribution(network: Network) -> Iterator[Block]:
         say("Evidence is weighed in bits: one bit makes a hypothesis twice as likely against the others, a bit taken "
             "away half as likely."),
     ))  # fmt: skip
+    yield from _ranking(network, cited)
     rows = tuple(
         (Name(h["name"]), cite(percent(h["prior"]), cited), cite(bits(h["bits"]), cited),
          cite(percent(h["posterior"]), cited), cite(band(h), cited), h["confidence"])
@@ -63,7 +64,55 @@ def _attribution(network: Network) -> Iterator[Block]:
     widths = ("1fr", *["auto"] * 5)
     yield Table("Hypotheses, likeliest first", HYPOTHESIS_COLUMNS, rows, widths)
     yield _matrix(found)
+    yield from _statements(network)
+    yield from _false_flags(network, cited)
     yield from (_provider(p, cited) for p in found["providers"] if p["named"])
+
+
+RANKING_COLUMNS = (("Rank", "r"), ("Hypothesis", "l"), ("Inconsistency", "r"), ("Lines against", "r"),
+                   ("Posterior", "r"), ("Likelihood", "l"))  # fmt: skip
+
+
+def _ranking(network: Network, cited: int) -> Iterator[Block]:
+    """With the analysts' lines; the table after it is the machine's alone."""
+    weighing = network["weighing"]
+    cites = (cited, *(s["cited"] for s in weighing["statements"]))
+    rows = tuple(
+        (Name(str(place)), Name(w["name"]), cite(f"{w['inconsistency']:.1f}", *cites), cite(str(w["against"]), *cites),
+         cite(percent(w["posterior"]), *cites), cite(band(w), *cites))
+        for place, w in enumerate(weighing["ranked"], 1)
+    )  # fmt: skip
+    title = "Hypotheses by what is least inconsistent with all lines, in bits"
+    yield Table(title, RANKING_COLUMNS, rows, ("auto", "1fr", "auto", "auto", "auto", "auto"))
+
+
+def _statements(network: Network) -> Iterator[Block]:
+    said = network["weighing"]["statements"]
+    if said:
+        yield Table(
+            "Lines that analysts added", (("Statement", "l"), ("Source", "l"), ("How it stands", "l")),
+            tuple(
+                (cite(s["text"], s["cited"]), Name(f"{s['source']}, {s['reliability']}{s['credibility']}"),
+                 Name("; ".join(f"{name}: {words}" for name, words in s["marks"]) or "says nothing"))
+                for s in said
+            ),
+            ("1.6fr", "1fr", "1.4fr"),
+        )  # fmt: skip
+
+
+def _false_flags(network: Network, cited: int) -> Iterator[Block]:
+    flags = network["weighing"]["false_flags"]
+    if flags:
+        yield Table(
+            "What planting the traces for the leading hypothesis would cost a rival",
+            (("Trace", "l"), ("Account-days", "r"), ("Chance allowed for", "r")),
+            tuple(
+                ((f"{f['words']} ", Name(f["value"], code=True)), cite(number(f["cost"]), cited),
+                 cite(percent(f["chance"]), cited))
+                for f in flags
+            ),
+            ("1fr", "auto", "auto"),
+        )  # fmt: skip
 
 
 def _matrix(found: dict[str, Any]) -> Table:
@@ -171,6 +220,10 @@ def _change(network: Network) -> Iterator[Block]:
         yield Bullets(tuple(_without(line, found) for line in found["without"]))
     else:
         yield Paragraph((say("No reported indicator speaks for any hypothesis, so none could be taken away."),))
+    weighing = network["weighing"]
+    if weighing and weighing["mind"]:
+        cited = found["cited"] if found else network["claim"]["cited"]
+        yield Paragraph((say("In the analysts' words: ", cite(weighing["mind"].rstrip(". "), cited), "."),))
 
 
 def _without(line: dict[str, Any], found: dict[str, Any]) -> Sentence:

@@ -179,6 +179,8 @@ class _Writer:
             if entry["type"] == "evidence":
                 rows = f"{entry['rows']:,} row{'' if entry['rows'] == 1 else 's'}"
                 paragraph.add_run(rows + (f": {entry['text']}" if entry["text"] else "") + ".")
+            elif entry["type"] == "statement":
+                paragraph.add_run(f"Stated in the case by {entry['by']} on {entry['at'][:10]}.")
             else:
                 where = f"Computed by run {entry['run']}, table {entry['table']}, {entry['key']}; rests on "
                 paragraph.add_run(where)

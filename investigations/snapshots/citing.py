@@ -51,6 +51,23 @@ class Citations:
             for (b, k, f), lines in found.items()
         ]  # fmt: skip
 
+    def statement(self, about: str, number: int, by: str, at: str) -> int:
+        """Cite what a person stated in the case: it rests on that person, and on no row."""
+        known = f"statement|{number}"
+        if known not in self._known:
+            self._known[known] = len(self.entries) + 1
+            self.entries.append(
+                {
+                    "n": len(self.entries) + 1,
+                    "type": "statement",
+                    "about": about,
+                    "statement": number,
+                    "by": by,
+                    "at": at,
+                }
+            )
+        return self._known[known]
+
     def run_table(  # noqa: PLR0917
         self, about: str, run: int, fingerprint: str, table: str, key: str, rests_on: Sequence[int]
     ) -> int:

@@ -17,14 +17,16 @@ from graphs.runs import tables
 from graphs.scenes.picture import alternative, overview_svg
 from graphs.scenes.shelf import Shelf
 from investigations import assessments
+from investigations.attribution.matrix import BY_CODE
 from investigations.casework import Actor, CaseworkError
 from investigations.enums import ClaimKind
 from investigations.models import Assessment, Case, PinnedNetwork
 from investigations.snapshots import rows
 from investigations.snapshots.citing import Citations, FileName
 from investigations.snapshots.network import FrozenNetwork
+from investigations.workspace import Workspace, false_flags, workspace_of
 
-FORMAT = "skein-snapshot/2"
+FORMAT = "skein-snapshot/3"
 PARTS = 1024 * 1024
 PICTURE_WIDTH = 720  # its words are then as large in print as those of a table
 
@@ -73,8 +75,39 @@ def _network(case: Case, pinned: PinnedNetwork, citations: Citations) -> dict[st
         "run": _run(pinned.run),
         **frozen.facts(claim, attribution),
         "on_record": {kind.value: _assessment(assessments.current(case, pinned.public_id, kind)) for kind in ClaimKind},
+        "weighing": _weighing(workspace_of(pinned), citations),
         "picture": {"svg": overview_svg(scene, title, width=PICTURE_WIDTH), "alt": alternative(scene, title)},
     }
+
+
+def _weighing(found: Workspace | None, citations: Citations) -> dict[str, Any] | None:
+    """The matrix with the analysts' lines, and what would change our mind; None where nobody was assessed."""
+    if found is None:
+        return None
+    return {
+        "ranked": [
+            {"key": w.key, "name": found.names[w.key], "inconsistency": w.inconsistency, "against": w.against,
+             "prior": w.prior, "bits": w.bits, "posterior": w.posterior, "words": w.band.words, "low": w.band.low,
+             "high": w.band.high}
+            for w in found.ranked
+        ],
+        "statements": [
+            {"text": s.text, "source": s.source, "reliability": s.reliability, "credibility": s.credibility,
+             "marks": [[found.names[key], BY_CODE[code].words] for key, code in sorted(s.consistency.items())
+                       if key in found.names and code != "N"],
+             "by": _person(s.author),
+             "cited": citations.statement(f"Statement {s.pk} of {found.pinned.public_id}", s.pk, _person(s.author),
+                                          s.at.isoformat(timespec="seconds"))}
+            for s in found.statements
+        ],
+        "false_flags": [
+            {"words": row.words, "value": row.line.value, "indicator_kind": row.line.indicator_kind, "cost": cost,
+             "chance": chance}
+            for row, cost, chance in false_flags(found)
+        ],
+        "margins": [{"name": found.names[m.rival], "bits": m.bits, "grade": m.grade} for m in found.margins],
+        "mind": found.mind.text if found.mind else "",
+    }  # fmt: skip
 
 
 def _assessment(held: Assessment | None) -> dict[str, Any] | None:

@@ -87,6 +87,8 @@ def test_every_figure_cites_and_every_citation_is_listed(document):
 
 def test_every_citation_leads_to_rows_of_evidence(document):
     for entry in document.citations:
+        if entry["type"] == "statement":
+            continue
         if entry["type"] == "run":
             assert entry["rests_on"]
             continue
@@ -190,3 +192,26 @@ def test_a_figure_that_cites_what_the_snapshot_does_not_have_fails_the_report(co
 def test_an_argument_that_names_a_number_is_cited_too(content, snapshot):
     content["networks"][0]["claim"]["lines"][0]["argument"] = "score -12.8 bits"
     assert reports.build(content, snapshot.sha256).cited
+
+
+def test_what_analysts_added_stands_in_the_report_with_who_stated_it(case, analyst):
+    from investigations import workspace
+
+    line = {"text": "Their engineer posted the prompt.", "source": "desk", "reliability": "B", "credibility": "2"}
+    workspace.state(case, analyst, "N-0001", **line, consistency={"operator:ALPHA": "CC"})
+    workspace.change_mind(case, analyst, "N-0001", "If the prompt turns up elsewhere.")
+    snapshot = storage.take(case, analyst)
+    document = reports.build(storage.read(snapshot), snapshot.sha256)
+    found = data(document)
+    tables = {b["title"]: b for s in found["sections"] for b in s["blocks"] if b["type"] == "table"}
+    (row,) = tables["Lines that analysts added"]["rows"]
+    assert row["cells"][0][0]["s"] == "Their engineer posted the prompt."
+    cited = next(entry for entry in found["citations"] if entry["n"] == row["cites"][0])
+    assert (cited["type"], cited["by"]) == ("statement", "Ana Example")
+    ranking = tables["Hypotheses by what is least inconsistent with all lines, in bits"]["rows"]
+    assert ranking[0]["cells"][1][0]["s"] == "ALPHA name"
+    change = next(s for s in document.sections if s.key == "change")
+    assert any("If the prompt turns up elsewhere" in s.text for b in change.blocks for s in getattr(b, "sentences", ()))
+    public = as_json(reports.build(storage.read(snapshot), snapshot.sha256, audience="public")).decode()
+    assert "engineer" not in public
+    assert "turns up elsewhere" not in public
