@@ -9,12 +9,13 @@ from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.audit import record
 from graphs import decisions
-from graphs.models import Lineage, Network, Run
+from graphs.models import Lineage, Network, Run, WatchHit
 from graphs.runs import current_run, tables
 from investigations.access import Actor, visible_cases
 from investigations.attribution.likelihood import band
@@ -56,17 +57,41 @@ def waiting(user: Actor) -> QuerySet[QueueItem]:
 
 
 def fill() -> int:
-    """Items of the current run that the queue has not seen. Returns how many; again is harmless."""
+    """Items for what has happened since the queue last looked. Returns how many; again is harmless."""
     run = current_run()
-    if run is None or QueueRun.objects.filter(run=run).exists():
-        return 0
     with transaction.atomic():
-        before = set(QueueItem.objects.values_list("key", flat=True))
-        found = [item for item in _found(run) if item.key not in before]
-        QueueItem.objects.bulk_create(found, batch_size=500, ignore_conflicts=True)
-        QueueRun.objects.get_or_create(run=run)
-        _settle_gone(run)
-    return len(found)
+        found = [*_held_runs(), *(_watched(run) if run else ())]
+        if run and not QueueRun.objects.filter(run=run).exists():
+            found += _found(run)
+            QueueRun.objects.get_or_create(run=run)
+        before = set(QueueItem.objects.filter(key__in=[item.key for item in found]).values_list("key", flat=True))
+        fresh = [item for item in found if item.key not in before]
+        QueueItem.objects.bulk_create(fresh, batch_size=500, ignore_conflicts=True)
+        _settle_overtaken(fresh)
+    return len(fresh)
+
+
+def _held_runs() -> Iterator[QueueItem]:
+    for run in Run.objects.filter(state=Run.State.HELD):
+        yield QueueItem(
+            key=f"held:{run.pk}", kind=QueueKind.HELD, run=run, weight=WEIGHTS[QueueKind.HELD],
+            text=f"Run {run.pk} differs from what is shown by more than is usual",
+            url=reverse("graphs:run", args=[run.pk]),
+        )  # fmt: skip
+
+
+def _watched(run: Run) -> Iterator[QueueItem]:
+    """One item a network and import: accounts that would belong to it, as the watch found them."""
+    hits = WatchHit.objects.filter(run=run).order_by()
+    for row in hits.values("network__public_id", "batch").annotate(accounts=Count("pk"), bits=Max("bits")):
+        name, count = row["network__public_id"], row["accounts"]
+        plural = "" if count == 1 else "s"
+        yield QueueItem(
+            key=f"watch:{name}:{run.pk}:{row['batch']}", kind=QueueKind.WATCH, network=name, run=run,
+            weight=WEIGHTS[QueueKind.WATCH] + min(row["bits"], 90.0),
+            text=f"{name}: {count:,} new account{plural} of import {row['batch']} would belong to it",
+            url=reverse("graphs:network", args=[name]),
+        )  # fmt: skip
 
 
 def _found(run: Run) -> Iterator[QueueItem]:
@@ -136,12 +161,21 @@ def _assessed(pinned: PinnedNetwork, run: Run) -> Iterable[tuple[ClaimKind, str,
     yield ClaimKind.OPERATOR, f"{who.name}, {who.likelihood_words}" if who else "", now if network.likelihood else ""
 
 
-def _settle_gone(run: Run) -> None:
-    """New, grown, merged and split of earlier runs are overtaken where this run says something newer of the network."""
-    newer = QueueItem.objects.filter(run=run, case=None).values("network")
-    QueueItem.objects.filter(state=QueueState.WAITING, case=None, network__in=newer).exclude(run=run).exclude(
-        network=""
-    ).update(state=QueueState.DONE, reason=f"overtaken by run {run.pk}", closed_at=timezone.now())
+_OF_RUN = (QueueKind.NEW, QueueKind.GROWN, QueueKind.MERGED, QueueKind.SPLIT, QueueKind.WATCH)
+
+
+def _settle_overtaken(fresh: list[QueueItem]) -> None:
+    """What an earlier run said of a network is overtaken where a later one says something new of it; a held run is
+    decided on its own page."""
+    waiting = QueueItem.objects.filter(state=QueueState.WAITING)
+    newest = {item.network: item.run for item in fresh if item.kind in _OF_RUN and item.run is not None}
+    for network, run in newest.items():
+        waiting.filter(network=network, kind__in=_OF_RUN, run__lt=run).update(
+            state=QueueState.DONE, reason=f"overtaken by run {run.pk}", closed_at=timezone.now()
+        )
+    waiting.filter(kind=QueueKind.HELD).exclude(run__state=Run.State.HELD).update(
+        state=QueueState.DONE, reason="decided", closed_at=timezone.now()
+    )
 
 
 @transaction.atomic

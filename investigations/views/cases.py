@@ -78,8 +78,8 @@ class CaseUpdates(PermissionRequiredMixin, View):
         seen = request.GET.get("version", "")
         if not seen.isdecimal() or case.version <= int(seen):
             return HttpResponse(status=204)
-        events = case.activities.exclude(actor=request.user).select_related("actor")[: case.version - int(seen)]
-        newest = list(events)
+        since = case.activities.select_related("actor")[: min(case.version - int(seen), 100)]  # one a version
+        newest = [event for event in since if event.actor != request.user]
         if not newest:
             return HttpResponse(status=204)
         context = {"case": case, "events": newest[:EVENTS_SHOWN], "more": max(0, len(newest) - EVENTS_SHOWN)}
