@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from graphs import charts, observations, phrasing, runs, search
+from graphs import charts, held_for, observations, phrasing, runs, search
 from graphs.decisions import standing
 from graphs.families import naming
 from graphs.models import DecisionSubject
@@ -180,10 +180,15 @@ def _value(family: str, key: str, source: RunTables | None) -> str | None:
 def _held(source: RunTables | None, family: str, value: str, degree: int | None) -> dict[str, Any]:
     """What the engine holds of the identifier, in words."""
     verdicts = source.identifier(family, value) if source else []
+    parties = source.parties_with(family, value) if source else []
+    run = runs.current_run()
     accounts = degree if degree is not None else (verdicts[0]["accounts"] if verdicts else 0)
     return {
         "judged": verdicts[0] if verdicts else None,
-        "parties": source.parties_with(family, value) if source else [],
+        "parties": parties,
+        "found_by": held_for.steps(verdicts[0], parties, population(), runs.parameters_of(run))
+        if verdicts and run
+        else [],
         "rarity": phrasing.rarity(family, accounts, max(population(), accounts)),
         "meaning": phrasing.VERDICTS.get(verdicts[0]["verdict"], "") if verdicts else "",
         "mask": naming(family).mask,

@@ -6,6 +6,7 @@ from tests.browser.conftest import everywhere
 
 LISTS = {
     "home": "/", "imports": "/imports/", "networks": "/networks/", "runs": "/runs/", "operators": "/operators/",
+    "decisions": "/decisions/", "weights": "/weights/",
     "cases": "/cases/", "search": "/search/?q=gmail", "users": "/users/", "user": "/users/1/", "audit": "/audit/",
     "api": "/api/v1/docs/",
 }  # fmt: skip
@@ -14,6 +15,8 @@ DETAILS = {
     "import": ("/imports/", "/imports/"), "network": ("/networks/", "/networks/N"), "case": ("/cases/", "/cases/C"),
     "operator": ("/operators/", "/operators/"), "account": ("membership", "/accounts/"),
     "identifier": ("network", "/identifiers/"), "membership": ("network", "/members/"),
+    "run": ("/runs/", "/runs/"), "edge": ("run", "/edge/"), "cut": ("network", "/cut/"),
+    "decide": ("account", "/decisions/new/"), "rows": ("membership", "/rows/"),
     "report": ("case", "/reports/"), "evidence": ("account", "/evidence/"),
 }  # fmt: skip
 
