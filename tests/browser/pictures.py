@@ -15,6 +15,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 from django.conf import settings
 from playwright.sync_api import Page, sync_playwright
 
+from tests.browser import tour
+
 FOLDER = Path(settings.BASE_DIR) / "docs" / "pictures"
 SIZE = {"width": 1440, "height": 900}
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
@@ -55,6 +57,8 @@ def main() -> int:
             page = browser.new_page(base_url=settings.WEB_ADDRESS, color_scheme=theme, viewport=SIZE)
             sign_in(page)
             take(page, theme)
+            if theme == "light":
+                tour.take(page, FOLDER)
         browser.close()
     return 0
 

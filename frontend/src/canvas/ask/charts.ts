@@ -116,12 +116,12 @@ class Charts {
   }
 
   private days(what: Brush["what"], event: Points | null): void {
-    if (event?.range) this.brush({ what, first: dayOf(event.range.x[0]), last: dayOf(event.range.x[1]) }, `${what} from ${event.range.x[0].slice(0, 10)} to ${event.range.x[1].slice(0, 10)}`);
+    if (event?.range) this.brush({ what, first: dayOf(event.range.x[0]), last: dayOf(event.range.x[1]) }, `${what === "created" ? "" : "with "}${what} from ${event.range.x[0].slice(0, 10)} to ${event.range.x[1].slice(0, 10)}`);
   }
 
   private hours(event: Points | null): void {
     const point = event?.points?.[0];
-    if (point) this.brush({ what: "exchanges", first: 0, last: FOREVER, hours: [point.x], weekdays: [WEEKDAYS.indexOf(point.y)] }, `exchanges on ${point.y} at ${point.x}:00 UTC`);
+    if (point) this.brush({ what: "exchanges", first: 0, last: FOREVER, hours: [point.x], weekdays: [WEEKDAYS.indexOf(point.y)] }, `with exchanges on ${point.y} at ${point.x}:00 UTC`);
   }
 
   private brush(window: Brush, words: string): void {
@@ -129,7 +129,7 @@ class Charts {
       const { accounts, of } = await this.context.server.send<{ accounts: string[]; of: number }>("POST", "active/", window);
       const ids = accounts.map((key) => `account:${key}`);
       const here = ids.filter((id) => this.context.scene.graph?.index.has(id));
-      this.brushed = `${count(accounts.length, "account")} of ${number(of)} with ${words}, ${number(here.length)} of them in this scene. `;
+      this.brushed = `${count(accounts.length, "account")} of ${number(of)} ${words}, ${number(here.length)} of them in this scene. `;
       this.asked = "?";
       this.context.select(here);
     });

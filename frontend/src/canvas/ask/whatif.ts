@@ -60,7 +60,9 @@ class WhatIf {
   private async ask(out: readonly NodeId[], question: string): Promise<void> {
     try {
       const cut = await this.context.server.send<Cut>("POST", "whatif/", { identifiers: out.map(nodeOf) });
-      if (question === this.asked) this.element.replaceChildren(this.head(out), ...this.parts(cut));
+      if (question !== this.asked) return;
+      this.element.replaceChildren(this.head(out), ...this.parts(cut));
+      this.element.scrollIntoView({ block: "nearest" });
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       if (question === this.asked) this.element.replaceChildren(this.head(out), h("p", { class: "canvas-warning" }, error.message));
@@ -98,7 +100,7 @@ class WhatIf {
       "table",
       { class: "canvas-bars" },
       h("caption", {}, `Fall off: showing ${number(shown.length)} of ${number(cut.fallen_total)}, the weakest first`),
-      h("thead", {}, h("tr", {}, ...["account", "bits", "without", ""].map((words) => h("th", { scope: "col" }, words)))),
+      h("thead", {}, h("tr", {}, ...["account", "bits", "without", "why"].map((words) => h("th", { scope: "col" }, words)))),
       h("tbody", {}, ...shown.map(row)),
     );
   }
