@@ -27,7 +27,8 @@ def steps(judged: Row, parties: Sequence[Row], population: int, parameters: Para
     if judged["verdict"] == "common":
         return said
     said.append(
-        f"Is it infrastructure? It is where a network operator or a reseller runs it for strangers, or {MANY} parties "
-        f"or more have it and nothing else ties them: it is on accounts of {count(judged['parties'], 'party', 'parties')}."
+        "Is it infrastructure? It is where a network operator or a reseller runs it for strangers, or "
+        f"{MANY} parties or more have it and nothing else ties them together: it is on accounts of "
+        f"{count(judged['parties'], 'party', 'parties')}."
     )
     return said

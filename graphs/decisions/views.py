@@ -1,5 +1,6 @@
 """The log of decisions, and the page that counts what one would do before it is made."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from graphs import cuts, runs
 from graphs.change_tables import DecisionTable
 from graphs.decisions import log
 from graphs.decisions.filters import DecisionFilter
-from graphs.decisions.kinds import KINDS, READINGS, DecisionError, Kind
+from graphs.decisions.kinds import KINDS, READINGS, About, DecisionError, Kind
 from graphs.decisions.subjects import Identifier, find_identifiers, find_networks, shown_run
 from graphs.families import naming
 from graphs.models import Decision, Network
@@ -53,7 +54,9 @@ class Asked:
         self.reading = given.get("reading", "") if self.kind.reading else ""
         self.networks: list[Network] = find_networks(given.getlist("network"))
         self.identifiers: list[Identifier] = find_identifiers(
-            {"family": name.partition(":")[0], "uid": name.partition(":")[2]} for name in given.getlist("identifier")
+            _named(
+                given.getlist("identifier") or (given.getlist("cut") if self.kind.about is About.IDENTIFIERS else ())
+            )
         )
         self.accounts: list[str] = [name.strip() for name in given.getlist("account") if name.strip()]
         if given.get("piece") and self.networks:
@@ -61,9 +64,7 @@ class Asked:
 
     def _piece(self) -> list[str]:
         network, number = self.networks[0], self.given.get("piece", "")
-        ignored = find_identifiers(
-            {"family": name.partition(":")[0], "uid": name.partition(":")[2]} for name in self.given.getlist("cut")
-        )
+        ignored = find_identifiers(_named(self.given.getlist("cut")))
         pieces = cuts.pieces(runs.tables(shown_run()), network.party_id, set(ignored)).pieces
         if not number.isdecimal() or not 0 < int(number) <= len(pieces):
             raise DecisionError("That cut has no such piece.")
@@ -153,9 +154,7 @@ class CutView(NetworkPage):
         if not chosen:
             return context
         try:
-            ignored = find_identifiers(
-                {"family": name.partition(":")[0], "uid": name.partition(":")[2]} for name in chosen
-            )
+            ignored = find_identifiers(_named(chosen))
         except DecisionError as error:
             raise Http404(str(error)) from error
         cut = cuts.pieces(source, network.party_id, set(ignored))
@@ -164,6 +163,11 @@ class CutView(NetworkPage):
 
 
 SHARED_OFFERED = 25
+
+
+def _named(keys: Iterable[str]) -> list[dict[str, str]]:
+    """Identifiers as forms name them: family:uid."""
+    return [dict(zip(("family", "uid"), key.partition(":")[::2], strict=True)) for key in keys]
 
 
 def _back(request: HttpRequest, given: QueryDict) -> str:

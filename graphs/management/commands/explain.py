@@ -32,6 +32,22 @@ class Command(BaseCommand):
         console.print(pair.sentence)
         if pair.shared:
             console.print(self._table(pair))
+        if pair.weighed:
+            console.print(self._sum(pair))
+
+    def _sum(self, pair: Pair) -> Table:
+        """The two as a group of their own: terms that add up to the pair's bits."""
+        table = Table("by themselves", "identifier", box=None)
+        for heading in ("accounts", "witness", "bits"):
+            table.add_column(heading, justify="right")
+        for line in pair.lines:
+            value, number = shown(line["family"], line["value"]), line["total_with"]
+            table.add_row(
+                naming(line["family"]).noun, value, f"{number:,}" if number else "", str(line["rank"] or ""),
+                f"{line['bits']:+.2f}",
+            )  # fmt: skip
+        table.add_row("sum", "", "", "", f"{pair.weighed.bits:+.2f}" if pair.weighed else "")
+        return table
 
     def _table(self, pair: Pair) -> Table:
         table = Table("kind", "identifier", "accounts", "held for", "because", box=None)

@@ -99,6 +99,8 @@ def test_a_cut_shows_its_pieces_and_what_it_costs_and_splits(analyst, published_
     response = decide(analyst, kind="split_network", network="N-0001", cut=others, piece="2", back="/networks/N-0001/")
     assert response.url == "/networks/N-0001/"
     assert len(Decision.objects.get().content["accounts"]) == 5
+    ignored = text(analyst.get(reverse("graphs:decide"), {"kind": "ignore_identifier", "cut": cards}))
+    assert "4 cards on 20 accounts no longer link" in ignored
     assert "holds together" in text(analyst.get(url, {"cut": cards[:1]}))
 
 
