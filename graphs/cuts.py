@@ -6,9 +6,11 @@ from dataclasses import dataclass
 import pyarrow.parquet as pq
 
 from graphs.linkage.cuts import pieces_without
+from graphs.linkage.families import FAMILIES
 from graphs.run_tables import Row, RunTables
 
 PIECES_SHOWN = 12
+OFFERED = 40  # identifiers to choose a cut from
 
 
 def weakest(tables: RunTables, party: str) -> list[Row]:
@@ -18,6 +20,15 @@ def weakest(tables: RunTables, party: str) -> list[Row]:
         "ORDER BY splits_off DESC, falls_below DESC, bits_lost DESC, family, value",
         party,
     )
+
+
+def offered(tables: RunTables, party: str) -> list[Row]:
+    """Identifiers that may hold members together (addresses only corroborate), those on most members first."""
+    return tables.ask(
+        "SELECT * FROM {party_identifiers} WHERE party_id = ? AND list_contains(?, family) AND members_with >= 2 "
+        "ORDER BY members_with DESC, total_with, family, value LIMIT ?",
+        party, [family.name for family in FAMILIES if family.founds], OFFERED,
+    )  # fmt: skip
 
 
 def without(tables: RunTables, identifiers: Sequence[tuple[str, str]]) -> list[Row]:

@@ -37,6 +37,11 @@ class Proposal:
         return {line.feature: new for line, _, new in self.rows if abs(new - line.weight) >= LEAST}
 
     @property
+    def changes(self) -> bool:
+        """Whether it is anything else than what is in use."""
+        return any(abs(new - used) >= LEAST for _, used, new in self.rows)
+
+    @property
     def key(self) -> str:
         return hashlib.sha256(json.dumps([self.run.pk, self.values], sort_keys=True).encode()).hexdigest()[:16]
 

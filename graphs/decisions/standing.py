@@ -33,8 +33,9 @@ def tear(network: Network, weakest: list[Row]) -> str:
         return ""
     worst = weakest[0]
     if worst["splits_off"]:
-        size = f"{worst['splits_off']:,} of {network.size:,} accounts"
-        return f"{size} hang on one thing alone: if it is infrastructure, they do not belong here. Look at it first."
+        one = worst["splits_off"] == 1
+        size = f"{worst['splits_off']:,} of {network.size:,} accounts {'hangs' if one else 'hang'} on one thing alone"
+        return f"{size}: if it is infrastructure, {'it does' if one else 'they do'} not belong here. Look at it first."
     if worst["falls_below"]:
         who = count(worst["falls_below"], "member")
         return f"It holds together without any one thing, but {who} would fall below the bar without the worst of them."

@@ -149,7 +149,7 @@ class CutView(NetworkPage):
         chosen = self.request.GET.getlist("cut")
         context = {
             **super().get_context_data(**kwargs), "network": network, "weakest": cuts.weakest(source, network.party_id),
-            "chosen": chosen, "shared": source.shared(network.party_id, limit=SHARED_OFFERED).rows,
+            "chosen": chosen, "shared": cuts.offered(source, network.party_id),
         }  # fmt: skip
         if not chosen:
             return context
@@ -160,9 +160,6 @@ class CutView(NetworkPage):
         cut = cuts.pieces(source, network.party_id, set(ignored))
         shown = list(enumerate(cut.pieces[: cuts.PIECES_SHOWN], 1))
         return {**context, "cut": cut, "pieces": shown, "ignored": ignored}
-
-
-SHARED_OFFERED = 25
 
 
 def _named(keys: Iterable[str]) -> list[dict[str, str]]:

@@ -128,7 +128,7 @@ def test_parameters_survive_their_way_through_the_database(store):
     store(mixed(), 1)
     run = runs.start_run("test", {"minimum_size": 7})
     run.refresh_from_db()
-    assert publishing._parameters(run) == Parameters(minimum_size=7)
+    assert runs.parameters_of(run) == Parameters(minimum_size=7)
 
 
 def test_at_most_one_run_is_current(published_without_graph):
