@@ -16,7 +16,7 @@ from .arrays import Floats
 from .exact import on_grid, probability
 from .parameters import Parameters
 
-FREEDOM = 5.0  # judged: heavier tails than normal, or one odd office would be "certain"
+FREEDOM = 8.0  # judged: tails heavier than normal, or one odd office would be "certain"
 NULL_CENTRE, NULL_SPREAD, NULL_WEIGHT = (
     -9.0,
     2.5,
