@@ -35,8 +35,8 @@ fmt: .venv/dev
 pictures: .venv/dev           ## take docs/pictures again, from the Skein that runs
 	$(PY) -m tests.browser.pictures
 
-bench: .venv/dev
-	@for script in bench/*.py; do $(PY) $$script || exit 1; done
+bench: .venv/bench            ## every bench; ARGS="--size small", "--size full linkage methods"
+	@$(PY) -m bench $(ARGS)
 
 frontend: .venv/dev           ## build frontend/dist, which is committed
 	$(NPM) --prefix frontend ci --no-audit --no-fund
@@ -46,7 +46,7 @@ frontend-check: frontend      ## the committed bundle is what the source gives
 	git diff --exit-code frontend/dist
 
 requirements: .venv/dev       ## resolve requirements and the jars of Neo4j again
-	for name in requirements requirements-dev; do \
+	for name in requirements requirements-dev requirements-bench; do \
 	  .venv/bin/uv pip compile -q --universal --generate-hashes --no-annotate --no-header --upgrade \
 	    --python-version 3.11 $$name.in -o $$name.txt || exit 1; done
 	$(PY) -m config.services.jars
@@ -65,4 +65,10 @@ requirements: .venv/dev       ## resolve requirements and the jars of Neo4j agai
 .venv/dev: requirements-dev.txt .venv/run
 	@echo "Installing test and lint requirements"
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-dev.txt
+	@touch $@
+
+# Spark comes as a source package only, so that this set alone is not held to wheels.
+.venv/bench: requirements-bench.txt .venv/dev
+	@echo "Installing what the benches measure beside"
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
 	@touch $@

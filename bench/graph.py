@@ -2,9 +2,13 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from accounts.demo.scenario import make
 from bench.measuring import HEADER, application, folder, step
+
+if TYPE_CHECKING:
+    from config.services.neo4j import Neo4jServer
 
 
 def take_in(files: Path) -> int:
@@ -26,23 +30,39 @@ def compare() -> None:
         raise SystemExit(f"Neo4j differs from the evidence: {wrong}")
 
 
-def measure(home: Path, batch: int) -> None:
+def store(home: Path) -> "Neo4jServer":
     from django.conf import settings
 
-    from accounts import evidence
     from config.services.neo4j import Neo4jServer
+
+    return Neo4jServer(home / "neo4j", settings.NEO4J_PORT, settings.NEO4J_PASSWORD, settings.SKEIN_CACHE)
+
+
+def fill_offline(server: "Neo4jServer") -> None:
+    """All evidence into the store of a server that stands still, which the importer replaces."""
+    from accounts import evidence
     from graphs.store import load, offline, rows
 
-    server = Neo4jServer(home / "neo4j", settings.NEO4J_PORT, settings.NEO4J_PASSWORD, settings.SKEIN_CACHE)
-    with server:
-        with step("driver, all") as measured:
-            measured.rows = load.load_batch(batch).total
-        compare()
     with evidence.connect() as connection, step("offline importer, with two starts") as measured:
         rows.prepare(connection)
         plan = load.steps()
         load.materialise(connection, plan)
         measured.rows = offline.fill(connection, plan, server, load.quiet).total
+
+
+def fill_through_driver(batch: int) -> None:
+    from graphs.store import load
+
+    with step("driver, all") as measured:
+        measured.rows = load.load_batch(batch).total
+
+
+def measure(home: Path, batch: int) -> None:
+    server = store(home)
+    with server:
+        fill_through_driver(batch)
+        compare()
+    fill_offline(server)
     with server:
         compare()
 

@@ -1,72 +1,94 @@
-"""Linkage at two sizes of the demo population: rows, seconds, rows a second, peak memory. Cost must grow with the rows.
+"""Evidence → linked, judged, attributed, written: seconds, CPU and memory by size, how right, and the cost exponent.
 
-python bench/linkage.py [ACCOUNTS ...]
+    python -m bench.linkage [--accounts N ...] [--keep DIR]
+
+Each size runs in a process of its own on a population of bench/metropolis. Two cores are used where DuckDB or two
+threads can; CPU seconds tell the cost on a machine that does other work at the same time, seconds do not.
 """
 
+import argparse
 import json
-import resource
 import subprocess
 import sys
 import tempfile
-import time
 from math import log
 from pathlib import Path
 
-SIZES = (20_000, 100_000)
+from bench.measuring import folder, load, process_cost
+from bench.metropolis import make
+
+SIZES = (20_000, 100_000, 1_000_000)
+HEADER = (
+    f"{'accounts':>10}{'rows':>13}{'seconds':>9}{'CPU s':>8}{'µs a row':>10}{'peak GiB':>10}{'networks':>10}"
+    f"{'named':>7}{'AP':>7}{'member P / R':>15}"
+)
+OBSERVED = ("accounts", "payments", "ips", "devices", "usage")
 
 
-def measure(folder: Path) -> dict[str, float]:
-    """Run in a process of its own, so that the peak is this size's."""
-    output = subprocess.run(
-        [sys.executable, __file__, "--one", str(folder)], check=True, capture_output=True, text=True
-    ).stdout
-    return json.loads(output.splitlines()[-1])
+def one(records_dir: Path) -> dict[str, object]:
+    from graphs.linkage import Parameters, link
+    from graphs.linkage.evaluation import Labels, evaluate, run_groups
+    from investigations.attribution import attribute
 
+    from .methods.finding import evidence
 
-def one(folder: Path) -> None:
-    from graphs.linkage import Records, link
-
-    start = time.perf_counter()
-    records = Records.from_folder(folder)
-    read = time.perf_counter()
+    records = evidence(records_dir)
     run = link(records)
+    found = attribute(records, run.tables["memberships"], run.tables["parties"])
+    with tempfile.TemporaryDirectory() as out:
+        run.write(out)
+    cost = process_cost()
+    right = evaluate("skein", run_groups(run, Parameters().minimum_size), Labels.read(records_dir / "labels.csv"))
     counts = run.facts["counts"]
-    print(json.dumps({
-        "accounts": counts["accounts"],
-        "rows": sum(counts[kind] for kind in ("accounts", "payments", "ips", "devices", "usage")),
-        "reading": read - start,
-        "linking": time.perf_counter() - read,
-        "cpu": resource.getrusage(resource.RUSAGE_SELF).ru_utime,
-        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2,
-        "steps": run.facts["seconds"],
-    }))  # fmt: skip
+    return cost | {
+        "accounts": counts["accounts"], "rows": sum(counts[kind] for kind in OBSERVED), "networks": counts["networks"],
+        "named": sum(found.assessments["named"].to_pylist()), "AP": right.average_precision,
+        "member": [right.member_precision, right.member_recall], "steps": run.facts["seconds"],
+    }  # fmt: skip
 
 
-def main(sizes: list[int]) -> None:
-    from accounts.demo.scenario import make
-
-    print(
-        f"{'accounts':>10} {'rows':>12} {'reading s':>10} {'linking s':>10} {'cpu s':>8} {'rows/s':>10} {'peak GiB':>9}"
+def line(found: dict) -> str:
+    member = f"{found['member'][0]:.3f} / {found['member'][1]:.3f}"
+    return (
+        f"{found['accounts']:>10,}{found['rows']:>13,}{found['seconds']:>9.1f}{found['cpu']:>8.1f}"
+        f"{1e6 * found['cpu'] / found['rows']:>10.1f}{found['peak']:>10.2f}{found['networks']:>10,}"
+        f"{found['named']:>7,}{found['AP']:>7.3f}{member:>15}"
     )
+
+
+def measure(accounts: int, made: Path) -> dict:
+    make(accounts, 1, made)
+    command = [sys.executable, "-m", "bench.linkage", "--one", str(made)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    found = json.loads(done.stdout.splitlines()[-1])
+    print(line(found), flush=True)
+    print("           " + ", ".join(f"{step} {seconds:.1f}" for step, seconds in found["steps"].items()), flush=True)
+    return found
+
+
+def exponent(found: list[dict], of: str) -> float:
+    first, last = found[0], found[-1]
+    return log(last[of] / first[of]) / log(last["rows"] / first["rows"])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--accounts", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--one", type=Path, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.one:
+        print(json.dumps(one(asked.one)))
+        return
+    print(HEADER)
     found = []
-    for size in sizes:
-        with tempfile.TemporaryDirectory() as folder:
-            make(size, 1, Path(folder), "standard")
-            row = measure(Path(folder))
-        found.append(row)
-        rate = row["rows"] / (row["reading"] + row["linking"])
-        print(f"{row['accounts']:>10,} {row['rows']:>12,} {row['reading']:>10.1f} {row['linking']:>10.1f} "
-              f"{row['cpu']:>8.1f} {rate:>10,.0f} {row['peak']:>9.2f}")  # fmt: skip
-        print("           " + ", ".join(f"{step} {seconds:.1f}" for step, seconds in row["steps"].items()))
+    for accounts in asked.accounts:
+        with folder() as made:
+            found.append(measure(accounts, made))
     if len(found) > 1:
-        first, last = found[0], found[-1]
-        exponent = log(last["cpu"] / first["cpu"]) / log(last["rows"] / first["rows"])
-        print(f"cost exponent, CPU seconds in rows: {exponent:.2f}")
+        print(f"cost exponent from {found[0]['rows']:,} to {found[-1]['rows']:,} rows: {exponent(found, 'cpu'):.2f}"
+              f" (CPU seconds), {exponent(found, 'peak'):.2f} (memory)")  # fmt: skip
+    print(load())
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-    if sys.argv[1:2] == ["--one"]:
-        one(Path(sys.argv[2]))
-    else:
-        main([int(text) for text in sys.argv[1:]] or list(SIZES))
+    main()

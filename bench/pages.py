@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 
 from accounts.demo.scenario import make
-from bench.graph import take_in
+from bench.graph import fill_offline, fill_through_driver, store, take_in
 from bench.measuring import HEADER, application, folder, step
 
 ROUNDS = 15
@@ -73,30 +73,20 @@ def main() -> None:
     accounts = parser.parse_args().accounts
     print(HEADER)
     with application() as home, folder() as files:
-        from django.conf import settings
         from django.core.management import call_command
 
-        from accounts import evidence
-        from config.services.neo4j import Neo4jServer
         from graphs import publishing, runs
-        from graphs.store import load, offline, rows
 
         call_command("collectstatic", interactive=False, verbosity=0)
         make(accounts, 1, files)
-        batch = take_in(files)
-        server = Neo4jServer(home / "neo4j", settings.NEO4J_PORT, settings.NEO4J_PASSWORD, settings.SKEIN_CACHE)
+        batch, server = take_in(files), store(home)
         if accounts >= OFFLINE_ACCOUNTS:
             with server:
                 pass  # makes the store that the importer replaces
-            with evidence.connect() as connection, step("evidence into Neo4j, offline") as measured:
-                rows.prepare(connection)
-                plan = load.steps()
-                load.materialise(connection, plan)
-                measured.rows = offline.fill(connection, plan, server, load.quiet).total
+            fill_offline(server)
         with server:
             if accounts < OFFLINE_ACCOUNTS:
-                with step("evidence into Neo4j") as measured:
-                    measured.rows = load.load_batch(batch).total
+                fill_through_driver(batch)
             with step("link, number, load, publish") as measured:
                 measured.rows = publishing.publish(runs.start_run("bench")).counts["accounts"]
             measure()

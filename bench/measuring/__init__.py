@@ -11,6 +11,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 HEADER = f"{'step':34}{'rows':>14}{'seconds':>10}{'rows/s':>12}{'peak memory':>14}"
 
 
@@ -45,6 +47,19 @@ def _peak() -> float:
                 return int(line.split()[1]) / 1024
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1024**2
+
+
+def process_cost() -> dict[str, float]:
+    """Of this process since it began: seconds, CPU seconds, and the largest resident memory in GiB."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    seconds = time.time() - psutil.Process().create_time()
+    return {"seconds": seconds, "cpu": used.ru_utime + used.ru_stime, "peak": _peak() / 1024}
+
+
+def load() -> str:
+    """How busy the machine is with other work: seconds mean little on a busy one, CPU seconds more."""
+    one, five, _ = os.getloadavg()
+    return f"load of the machine: {one:.1f} now, {five:.1f} over five minutes, on {os.cpu_count()} cores"
 
 
 @contextmanager

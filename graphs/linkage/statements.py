@@ -1,5 +1,7 @@
 """The statistics of identifiers as SQL: from rows of records to who shares what with whom, as numbers.
 
+In DuckDB's words and with what other engines have too: portable.py says where else they run.
+
 Names of accounts and values are joined once and then replaced by numbers; what one account has alone is counted and
 left out before its months are told apart, which keeps most addresses out of the largest table.
 """
@@ -26,7 +28,7 @@ def family(of: Family) -> list[str]:
     """Tables of one family: spans (what each account had, and when), held (by how many), codes (of the values that
     several accounts had), seen (by period) and identifier (what two or more had in one period)."""
     low, high = ("s.low", "s.high") if of.timed else ("-1", "-1")
-    rows = "DISTINCT account, code, unnest(range(low, high + 1))::INTEGER" if of.timed else "account, code, -1"
+    rows = "DISTINCT account, code, unnest(range(low, high + 1))" if of.timed else "account, code, -1"
     return [
         f"""CREATE OR REPLACE TABLE spans AS
             SELECT DISTINCT n.account, s.value, {low} AS low, {high} AS high
