@@ -123,14 +123,15 @@ class Canvas:
         expect(self.tool("nodes")).to_have_attribute("aria-pressed", "true")
 
 
-# Takes away what tests before this one kept of the canvas, on the server and on the page.
+# Takes away the draft that tests before this one left, on the server and on the page.
 FORGET = """async () => {
   const headers = JSON.parse(document.body.getAttribute("hx-headers"));
   const { island } = document.getElementById("canvas");
   for (const dialog of document.querySelectorAll("dialog[open]")) dialog.dispatchEvent(new Event("cancel"));
   await island.keeper.flush();
   const { results } = await (await fetch("/api/v1/saved-scenes/")).json();
-  for (const { id } of results) await fetch(`/api/v1/saved-scenes/${id}/`, { method: "DELETE", headers });
+  const drafts = results.filter(({ draft }) => draft);
+  for (const { id } of drafts) await fetch(`/api/v1/saved-scenes/${id}/`, { method: "DELETE", headers });
   history.replaceState(null, "", location.pathname);
   await island.restore(null);
   island.keeper.settled(null);

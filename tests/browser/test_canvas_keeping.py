@@ -3,11 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.canvas import Canvas, on
+from tests.browser.conftest import Skein
+
+COLLEAGUE = """
+from django.contrib.auth.models import Group, User
+person, _ = User.objects.get_or_create(username="colleague")
+person.set_password("a long enough one")
+person.save()
+person.groups.set(Group.objects.filter(name="analyst"))
+"""
+
+
+@pytest.fixture
+def another_analyst(populated: Skein, browser: Browser) -> Iterator[Page]:
+    """A page on which a second person is signed in."""
+    populated.manage("shell", "-v0", "-c", COLLEAGUE)
+    context = browser.new_context(base_url=populated.url, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto("/sign-in/")
+    page.get_by_label("User name").fill("colleague")
+    page.get_by_label("Password").fill("a long enough one")
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/")
+    yield page
+    context.close()
 
 
 def hide_one(canvas: Canvas) -> str:
@@ -51,6 +76,44 @@ def test_a_named_scene_is_opened_from_the_list_and_left_again(canvas: Canvas):
     canvas.dialog.get_by_role("button", name="Open").click()
     expect(canvas.kept).to_contain_text("without the office")
     assert canvas.ask("[...island.scene.hidden]") == [node]
+
+
+def test_a_named_scene_is_pinned_into_a_case_at_its_version(canvas: Canvas):
+    hide_one(canvas)
+    canvas.surface.click(button="right", position={"x": 4, "y": 4})
+    expect(canvas.item("pin-case")).to_contain_text("save it under a name first")
+    canvas.press("Escape")
+    canvas.press("Control+s")
+    canvas.dialog.get_by_label("Name").fill("for the case")
+    canvas.press("Enter")
+    expect(canvas.kept).to_contain_text("for the case")
+    canvas.surface.click(button="right", position={"x": 4, "y": 4})
+    canvas.item("pin-case").click()
+    expect(canvas.dialog).to_contain_text("The case keeps this version")
+    canvas.dialog.get_by_role("button", name="Pin").click()
+    expect(canvas.caption).to_contain_text(re.compile(r"Pinned into C-\d+ as S-\d+, version \d+"))
+
+
+def test_a_scene_shared_for_reading_is_read_and_saved_under_another_name(canvas: Canvas, another_analyst: Page):
+    node = hide_one(canvas)
+    canvas.press("Control+s")
+    canvas.dialog.get_by_label("Name").fill("shared one")
+    canvas.press("Enter")
+    expect(canvas.kept).to_contain_text("shared one")
+    canvas.surface.click(button="right", position={"x": 4, "y": 4})
+    canvas.item("share").click()
+    canvas.dialog.get_by_role("textbox").fill("colleague")
+    canvas.dialog.get_by_role("button", name="Share").click()
+    expect(canvas.caption).to_contain_text("Shared with colleague")
+    another_analyst.goto(canvas.page.url)
+    theirs = on(another_analyst)
+    expect(theirs.kept).to_contain_text("shared by admin for reading")
+    assert theirs.ask("[...island.scene.hidden]") == [node]
+    theirs.focus()
+    theirs.press("Control+s")
+    theirs.dialog.get_by_label("Name").fill("my own")
+    theirs.press("Enter")
+    expect(theirs.kept).to_contain_text("my own")
 
 
 def test_two_windows_do_not_overwrite_each_other_silently(canvas: Canvas, open_page: Callable[..., Page]):

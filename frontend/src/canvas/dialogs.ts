@@ -41,7 +41,7 @@ export function sheet<T>(root: HTMLElement, title: string, body: Body[], go: str
     dialog.addEventListener("keydown", (event) => event.stopPropagation());
     root.append(dialog);
     dialog.showModal();
-    dialog.querySelector<HTMLElement>("[data-first], button[type=submit], button")?.focus();
+    dialog.querySelector<HTMLElement>("[data-first], input:checked, button[type=submit], button")?.focus();
   });
 }
 

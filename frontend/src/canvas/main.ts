@@ -7,6 +7,7 @@ import "./actions/decisions.ts";
 import "./actions/finding.ts";
 import "./ranges.ts";
 import "./actions/keeping.ts";
+import "./actions/casework.ts";
 import "./actions/output.ts";
 import { Island } from "./island.ts";
 import { serverAt } from "./sync.ts";

@@ -28,7 +28,7 @@ function go(context: Context, id: string): void {
 
 async function find(context: Context): Promise<void> {
   const all = candidates(context);
-  const field = h("input", { type: "search", class: "form-control form-control-sm", id: "canvas-find", autocomplete: "off", "data-first": true, "aria-controls": "canvas-find-results" });
+  const field = h("input", { type: "text", class: "form-control form-control-sm", id: "canvas-find", autocomplete: "off", "data-first": true, "aria-controls": "canvas-find-results" });
   const list = h("ul", { class: "canvas-find", id: "canvas-find-results", "aria-live": "polite" });
   let found: Match[] = [];
   let done = (_id: string): void => {};
