@@ -84,7 +84,7 @@ def _reject(tables: RunTables, accounts: Sequence[str], network: Network) -> Eff
         raise DecisionError(f"{count(len(strange), 'account')} of these are no members of {network.public_id}.")
     left = network.size - len(inside)
     said = f"{count(len(inside), 'member')} leave{'s' if len(inside) == 1 else ''} {network.public_id}"
-    said += f", and stay out until there is new evidence ({network.size:,} → {left:,} accounts)."
+    said += f", and stay{'s' if len(inside) == 1 else ''} out until there is new evidence ({network.size:,} → {left:,} accounts)."
     warnings = [f"Fewer than two members are left: {network.public_id} would be gone."] if left < 2 else []
     return Effect(said, len(accounts), [network.public_id], warnings)
 
@@ -166,8 +166,10 @@ def _named(identifiers: Identifiers) -> str:
 
 def _ignore(tables: RunTables, identifiers: Identifiers) -> Effect:
     have, resting, networks = _touched(tables, identifiers)
-    said = f"{_named(identifiers)} on {count(have, 'account')} no longer link; {count(resting, 'membership')}"
-    said += f" of {count(len(networks), 'party', 'parties')} rest on it in part." if resting else " rests on it."
+    one, only = len(identifiers) == 1, resting == 1
+    said = f"{_named(identifiers)} on {count(have, 'account')} no longer {'links' if one else 'link'}; "
+    said += f"{count(resting, 'membership')} of {count(len(networks), 'party', 'parties')} "
+    said += f"{'rests' if only else 'rest'} on {'it' if one else 'them'} in part."
     found = cuts.without(tables, identifiers)
     warnings = [
         f"{row['public_id']}: {count(row['splits_off'], 'member')} would split off, {row['falls_below']:,} fall below."

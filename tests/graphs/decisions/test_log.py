@@ -122,7 +122,7 @@ def test_a_merge_of_two_parties_is_warned_of(operation, office):
 
 def test_an_ignored_identifier_says_what_rests_on_it(operation):
     effect = decisions.preview("ignore_identifier", identifiers=[CARD])
-    assert effect.sentence.startswith("1 card on 5 accounts no longer link; 5 memberships of 1 party rest on it")
+    assert effect.sentence.startswith("1 card on 5 accounts no longer links; 5 memberships of 1 party rest on it")
     assert effect.networks == ["N-0001"]
 
 
