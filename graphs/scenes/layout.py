@@ -122,7 +122,7 @@ def _inside(
     at = {identifier: len(members) + n for n, identifier in enumerate(identifiers.tolist())}
     ends, weight = _edges(party, members, of_account, at)
     radii = np.array([SPACING * math.sqrt(len(m)) * 1.15 for m in members] + [IDENTIFIER_RADIUS] * len(at))
-    points = spring(len(radii), ends, weight, 120 if len(radii) < 500 else 60)
+    points = spring(len(radii), ends, weight, 30 if len(radii) < 500 else 15)
     points = apart(points * math.sqrt(float((radii**2).sum()) / 0.3) / 1.5, radii)
     rows = np.zeros((len(accounts) + len(identifiers), 2))
     for place, inside in zip(points, members, strict=False):

@@ -5,11 +5,13 @@ import math
 import numpy as np
 import rustworkx
 from numpy.typing import NDArray
+from scipy.sparse import csr_array, diags_array
 from scipy.spatial import KDTree
 
 Points = NDArray[np.float64]
 GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 SEED = 20
+SMOOTHINGS = 25  # of the vectors forces begin from
 ROUNDS = 40  # of pushing overlapping discs apart
 WIDE = 1.45  # canvases are wider than high: circles are packed in an ellipse
 
@@ -21,7 +23,25 @@ def sunflower(n: int, spacing: float = 1.0) -> Points:
     return np.column_stack([radius * np.cos(i * GOLDEN_ANGLE), radius * np.sin(i * GOLDEN_ANGLE)])
 
 
-def spring(n: int, ends: NDArray[np.int64], weight: NDArray[np.float64], rounds: int = 120) -> Points:
+def unfolded(n: int, ends: NDArray[np.int64], weight: NDArray[np.float64]) -> Points:
+    """Where forces begin: along the two smoothest vectors of the graph that are not constant, each spread by rank.
+
+    They are the leading eigenvectors of the normalised adjacency beside the trivial one, by orthogonal iteration. From
+    here a quarter of the rounds brings neighbours as near as all of them do from a disc in no particular order."""
+    both = np.concatenate([ends, ends[:, ::-1]])
+    adjacency = csr_array((np.concatenate([weight, weight]), (both[:, 0], both[:, 1])), shape=(n, n))
+    root = np.sqrt(np.asarray(adjacency.sum(axis=1)).ravel() + 1e-9)
+    walk = diags_array(1 / root) @ adjacency @ diags_array(1 / root)
+    trivial = (root / np.linalg.norm(root))[:, None]
+    vectors = np.random.default_rng(SEED).normal(size=(n, 2))
+    for _ in range(SMOOTHINGS):
+        vectors = (vectors + walk @ vectors) / 2
+        vectors = np.linalg.qr(vectors - trivial @ (trivial.T @ vectors))[0]
+    ranks = np.argsort(np.argsort(vectors / root[:, None], axis=0, kind="stable"), axis=0, kind="stable")
+    return ranks / n - 0.5
+
+
+def spring(n: int, ends: NDArray[np.int64], weight: NDArray[np.float64], rounds: int = 30) -> Points:
     """Fruchterman–Reingold on n nodes and weighted edges (rows of `ends`), scaled so that the mean distance from
     the centre is 1."""
     if n <= 2:
@@ -30,7 +50,7 @@ def spring(n: int, ends: NDArray[np.int64], weight: NDArray[np.float64], rounds:
     graph.add_nodes_from(range(n))
     top = float(weight.max()) if len(weight) else 1.0
     graph.add_edges_from([(int(a), int(b), float(w) / top) for (a, b), w in zip(ends, weight, strict=True)])
-    start = sunflower(n) / math.sqrt(n)
+    start = unfolded(n, ends, weight)
     positions = rustworkx.spring_layout(
         graph, pos={i: start[i].tolist() for i in range(n)}, k=1.6 / math.sqrt(n), num_iter=rounds,
         weight_fn=float, seed=SEED, adaptive_cooling=False,

@@ -4,16 +4,21 @@ The identifiers are taken out of the memberships' terms, every member is weighed
 falls, and the rest are weighed once more without those, until nobody falls. Nothing is written: it is a question.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
+from graphs.linkage.arrays import Floats, Ints, rank_within
+from graphs.linkage.conjunctions import ACCESS, WITNESS
 from graphs.linkage.cuts import pieces_without
+from graphs.linkage.exact import on_grid
+from graphs.linkage.families import CODE
 from graphs.linkage.parameters import Parameters
-from graphs.linkage.weighing import Held, belongs, total_bits, weigh
+from graphs.linkage.weighing import bits_cap, prior_bits
 from graphs.run_tables import Row, RunTables
 
 from .kinds import BY_NAME
@@ -22,14 +27,24 @@ from .scene import key_of
 MOST_TOLD = 200  # accounts listed; more are counted
 MOST_IGNORED = 50  # identifiers at once
 ROUNDS = 20  # of falling; a network that goes on falling is told as it stands then
+KEPT = 0.05  # bits; a membership that loses less is not said to be weaker
 Identifier = tuple[str, str]  # family, value without period
 
 
 @dataclass(frozen=True)
-class Member:
-    account: str
-    bits: float
-    held: tuple[Held, ...]
+class Terms:
+    """The terms of a party's memberships, one row an account and identifier (an address by its best month, as the
+    engine took it): row numbers of `accounts` and `things`, how many other members and accounts in all have it."""
+
+    population: int  # accounts in all the records
+    accounts: list[str]
+    bits: Floats  # of each account, as the run has them
+    things: list[Identifier]
+    account: Ints
+    thing: Ints
+    family: Ints
+    members_with: Ints
+    total_with: Ints
 
 
 def identifiers_of(run: Path, party_id: str, keys: Sequence[tuple[str, str]]) -> list[Identifier]:
@@ -55,23 +70,23 @@ def without(run: Path, party_id: str, ignored: Sequence[Identifier], parameters:
     largest piece."""
     tables = RunTables(run)
     evidence = _evidence(tables, party_id)
-    population = int(next(iter(tables.ask("SELECT value FROM {population} WHERE name = 'accounts'")))["value"])
-    members = _members(tables, party_id, evidence)
-    left = {m.account: tuple(h for h in m.held if (h.family, h.value) not in set(ignored)) for m in members}
-    bits, stay = _fall(left, parameters, population)
-    gone = [m for m in members if m.account not in stay]
-    lost = {m.account: m.bits - (bits[m.account] if m.account in stay else 0.0) for m in members}
-    pieces = [[a for a in piece if a in stay] for piece in pieces_without(evidence, party_id, set(ignored))]
+    terms = _terms(tables, party_id, evidence)
+    out = np.array([thing in set(ignored) for thing in terms.things], dtype=bool)
+    bits, stays = fall(terms, out, parameters)
+    lost = terms.bits - np.where(stays, bits, 0.0)
+    speaks = np.bincount(terms.account[~out[terms.thing]], minlength=len(terms.accounts)) > 0
+    staying = {terms.accounts[n] for n in np.flatnonzero(stays).tolist()}
+    pieces = [[a for a in piece if a in staying] for piece in pieces_without(evidence, party_id, set(ignored))]
     pieces = sorted((piece for piece in pieces if piece), key=lambda piece: (-len(piece), piece))
+    gone = sorted(np.flatnonzero(~stays).tolist(), key=lambda n: (bits[n], terms.accounts[n]))
     fallen = [
-        {"account": m.account, "bits": round(m.bits, 1), "bits_after": round(bits[m.account], 1),
-         "only": not left[m.account]}
-        for m in sorted(gone, key=lambda m: (bits[m.account], m.account))
+        {"account": terms.accounts[n], "bits": round(float(terms.bits[n]), 1), "bits_after": round(float(bits[n]), 1),
+         "only": not speaks[n]}
+        for n in gone[:MOST_TOLD]
     ]  # fmt: skip
     return {
-        "before": len(members), "after": len(stay), "fallen": fallen[:MOST_TOLD], "fallen_total": len(gone),
-        "weakened": sum(lost[account] > 0.05 for account in stay),
-        "bits_lost": round(sum(value for value in lost.values() if value > 0), 1),
+        "before": len(terms.accounts), "after": len(staying), "fallen": fallen, "fallen_total": len(gone),
+        "weakened": int((lost[stays] > KEPT).sum()), "bits_lost": round(float(lost[lost > 0].sum()), 1),
         "pieces": [len(piece) for piece in pieces], "apart": [a for piece in pieces[1:] for a in piece][:MOST_TOLD],
         "apart_total": sum(len(piece) for piece in pieces[1:]),
     }  # fmt: skip
@@ -88,32 +103,42 @@ def weakest(run: Path, party_id: str) -> list[Row]:
     return [row | {"key": key_of(row["family"], row["value"])} for row in rows]
 
 
-def _fall(
-    left: dict[str, tuple[Held, ...]], parameters: Parameters, population: int
-) -> tuple[dict[str, float], set[str]]:
-    """Bits of everybody when last weighed, and who stays."""
-    stay, bits = set(left), {}
-    fewer: Counter[Identifier] = Counter()
+def fall(terms: Terms, out: NDArray[np.bool_], parameters: Parameters) -> tuple[Floats, NDArray[np.bool_]]:
+    """Bits of everybody when last weighed, and who stays, once the things in `out` say nothing.
+
+    As `linkage.weighing.weigh`, for all members at once."""
+    stays, left = np.ones(len(terms.accounts), dtype=bool), ~out[terms.thing]
+    bits = terms.bits.copy()
     for _ in range(ROUNDS):
-        weights = {
-            account: weigh(_held(left[account], fewer), len(stay) - 1, population, parameters) for account in stay
-        }
-        bits |= {account: total_bits(terms) for account, terms in weights.items()}
-        falling = {account for account, terms in weights.items() if not belongs(terms, parameters)}
-        if not falling:
+        gone = np.bincount(terms.thing[left & ~stays[terms.account]], minlength=len(terms.things))
+        total, founding = _weighed(terms, left & stays[terms.account], gone, int(stays.sum()) - 1, parameters)
+        bits = np.where(stays, total, bits)
+        belongs = (total > parameters.member_bits) & (founding >= parameters.founding_bits)
+        if not (stays & ~belongs).any():
             break
-        stay -= falling
-        fewer.update((h.family, h.value) for account in falling for h in left[account])
-    return bits, stay
+        stays &= belongs
+    return bits, stays
 
 
-def _held(held: tuple[Held, ...], fewer: Counter[Identifier]) -> list[Held]:
-    """With those gone who had it too. (`fewer` counts holders by the terms the run has, of an address by its best
-    month.)"""
-    return [
-        Held(h.family, h.value, h.period, max(h.with_it - fewer[h.family, h.value], 0), h.total, inside=True)
-        for h in held
-    ]
+def _weighed(
+    terms: Terms, rows: NDArray[np.bool_], gone: Ints, others: int, parameters: Parameters
+) -> tuple[Floats, Floats]:  # fmt: skip
+    """Bits of each account from the rows, prior included, and the part of them that is not from addresses."""
+    size, population = len(terms.accounts), terms.population
+    prior = prior_bits(others, population)
+    with_it = np.maximum(terms.members_with - gone[terms.thing], 0)
+    rows = rows & (with_it >= 1) & (with_it + 1 >= parameters.coverage * terms.total_with)
+    account, family, with_it, total = (c[rows] for c in (terms.account, terms.family, with_it, terms.total_with))
+    expected = max(others, 0) * (total - 1 - with_it + 0.5) / (population - others)
+    with np.errstate(divide="ignore"):
+        bits = np.minimum(np.log2(with_it / expected), bits_cap(population, parameters))
+    speaking = bits > 0
+    account, family, bits = account[speaking], family[speaking], bits[speaking]
+    kind = account * (int(WITNESS.max()) + 1) + WITNESS[family]
+    worth = on_grid(bits / rank_within(kind, bits, np.arange(len(bits))))
+    founds = ~ACCESS[family]
+    every = np.bincount(account, worth, minlength=size).astype(np.float64)
+    return prior + every, prior + np.bincount(account[founds], worth[founds], minlength=size).astype(np.float64)
 
 
 def _evidence(tables: RunTables, party_id: str) -> pa.Table:
@@ -124,13 +149,23 @@ def _evidence(tables: RunTables, party_id: str) -> pa.Table:
     )
 
 
-def _members(tables: RunTables, party_id: str, evidence: pa.Table) -> list[Member]:
-    held: dict[str, list[Held]] = {}
-    for row in evidence.to_pylist():
-        held.setdefault(row["account_id"], []).append(
-            Held(row["family"], row["value"], -1, int(row["members_with"]), int(row["total_with"]), inside=True)
-        )
+def _terms(tables: RunTables, party_id: str, evidence: pa.Table) -> Terms:
     rows = tables.ask("SELECT account_id, bits FROM {memberships} WHERE party_id = ? ORDER BY account_id", party_id)
     if not rows:
         raise LookupError(f"The run has no party {party_id}.")
-    return [Member(r["account_id"], float(r["bits"]), tuple(held.get(r["account_id"], ()))) for r in rows]
+    accounts = [str(row["account_id"]) for row in rows]
+    account_at = {name: n for n, name in enumerate(accounts)}
+    pairs = list(zip(evidence["family"].to_pylist(), evidence["value"].to_pylist(), strict=True))
+    things = sorted(set(pairs))
+    thing_at = {thing: n for n, thing in enumerate(things)}
+
+    def whole(values: Sequence[int]) -> Ints:
+        return np.array(values, dtype=np.int64)
+
+    population = tables.ask("SELECT value FROM {population} WHERE name = 'accounts'")[0]["value"]
+    return Terms(
+        int(population), accounts, np.array([float(row["bits"]) for row in rows]), things,
+        whole([account_at[name] for name in evidence["account_id"].to_pylist()]), whole([thing_at[p] for p in pairs]),
+        whole([CODE[family] for family, _ in pairs]), whole(evidence["members_with"].to_pylist()),
+        whole(evidence["total_with"].to_pylist()),
+    )  # fmt: skip

@@ -1,14 +1,14 @@
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from graphs.linkage import Parameters
+from graphs.linkage.weighing import Held, total_bits, weigh
 from graphs.models import Run
 from graphs.run_tables import RunTables
 from graphs.scenes.scene import key_of
-from graphs.scenes.whatif import identifiers_of, weakest, without
-
-OPERATION = "op"
+from graphs.scenes.whatif import _evidence, _terms, fall, identifiers_of, weakest, without
 
 
 @pytest.fixture
@@ -52,6 +52,27 @@ def test_who_has_nothing_else_falls_and_is_told_first(published_without_graph: R
     assert (found["after"], found["fallen_total"]) == (0, found["before"])
     assert all(row["only"] for row in found["fallen"])
     assert found["pieces"] == []
+
+
+@pytest.mark.parametrize("family", ["device", "instrument", "template", "address"])
+def test_everybody_is_weighed_as_the_engine_weighs_one_account(
+    published_without_graph: Run, operation: str, family: str
+):
+    """Without half of the family's identifiers, in one round, against `linkage.weighing.weigh` account by account."""
+    tables = RunTables(published_without_graph.folder)
+    terms = _terms(tables, operation, _evidence(tables, operation))
+    out = np.array([name == family and n % 2 == 0 for n, (name, _) in enumerate(terms.things)])
+    generous = Parameters(member_bits=-99.0, founding_bits=-99.0)
+    bits, stays = fall(terms, out, generous)
+    for n, account in enumerate(terms.accounts):
+        rows = np.flatnonzero((terms.account == n) & ~out[terms.thing])
+        held = [
+            Held(*terms.things[terms.thing[r]], -1, int(terms.members_with[r]), int(terms.total_with[r]), inside=True)
+            for r in rows
+        ]
+        expected = total_bits(weigh(held, len(terms.accounts) - 1, terms.population, generous))
+        assert bits[n] == pytest.approx(expected, abs=1e-9), account
+    assert stays.all()
 
 
 def test_pieces_that_only_the_identifier_held_together_are_counted(run: Path):
