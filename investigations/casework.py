@@ -90,7 +90,7 @@ def _edit_text(changed: Mapping[str, list[str]]) -> str:
     parts = []
     for name, (was, now) in changed.items():
         if name == "summary":
-            parts.append("rewrote the summary")
+            parts.append("the summary")
             continue
         read, nothing = readings.get(name, {}), "none" if name == "due_on" else "nobody"
         parts.append(

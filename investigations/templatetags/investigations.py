@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import template
-from django.contrib.auth.models import AbstractBaseUser
 from django.template.context import Context
 from django.utils.safestring import SafeString
 
@@ -11,6 +10,7 @@ from graphs.models import Network
 from investigations.casework import case_of
 from investigations.notes import render
 from investigations.views.matrix import panel_of
+from investigations.wording import person
 
 register = template.Library()
 
@@ -52,7 +52,4 @@ def indicator_mask(kind: str) -> str:
     return "ip" if kind == "ip" else ""
 
 
-@register.filter
-def person(user: AbstractBaseUser | None) -> str:
-    """How people call each other here; without a person it was the machine."""
-    return "the machine" if user is None else getattr(user, "get_full_name", str)() or user.get_username()
+register.filter("person", person)

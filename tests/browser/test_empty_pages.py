@@ -5,7 +5,8 @@ import pytest
 from tests.browser.conftest import everywhere
 
 PAGES = {
-    "home": "/", "imports": "/imports/", "networks": "/networks/", "cases": "/cases/", "operators": "/operators/",
+    "home": "/", "imports": "/imports/", "networks": "/networks/", "cases": "/cases/", "queue": "/queue/",
+    "hooks": "/hooks/", "notifications": "/notifications/", "operators": "/operators/",
     "decisions": "/decisions/", "weights": "/weights/", "runs": "/runs/",
     "search": "/search/?q=nothing", "users": "/users/", "new-user": "/users/new/", "profile": "/profile/",
     "audit": "/audit/", "api": "/api/v1/docs/", "not-found": "/nothing-here/",

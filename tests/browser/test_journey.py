@@ -96,7 +96,8 @@ def open_case(page):
 
 def make_report(page, folder):
     """Frozen, made by the worker, and a PDF when it is ready."""
-    page.get_by_role("button", name="Freeze and make report").click()
+    page.get_by_role("link", name="Compose a report").click()
+    page.get_by_role("button", name="Make this report").click()
     page.wait_for_url(re.compile(r"/reports/\d+/$"))
     link = page.get_by_role("link", name=re.compile("PDF")).first
     expect(link).to_be_visible(timeout=2 * MINUTES)

@@ -7,7 +7,8 @@ from tests.browser.conftest import everywhere
 LISTS = {
     "home": "/", "imports": "/imports/", "networks": "/networks/", "runs": "/runs/", "operators": "/operators/",
     "decisions": "/decisions/", "weights": "/weights/", "scenes": "/scenes/",
-    "cases": "/cases/", "search": "/search/?q=gmail", "users": "/users/", "user": "/users/1/", "audit": "/audit/",
+    "cases": "/cases/", "queue": "/queue/", "hooks": "/hooks/", "notifications": "/notifications/",
+    "search": "/search/?q=gmail", "users": "/users/", "user": "/users/1/", "audit": "/audit/",
     "api": "/api/v1/docs/",
 }  # fmt: skip
 # name: the list that leads there and a part of the link to follow
