@@ -31,6 +31,8 @@ def judgement_table(
     ]
     for line in card:
         reasons = [(reason, judged.force[reason][order] > 0) for reason in line.explained_by]
+        if line.feature in judged.discount:
+            reasons.append((f"another line of one cause: {line.cause}", judged.discount[line.feature][order] > 1))
         value, base = judged.value[line.feature][order], judged.population[line.feature]
         parts.append(_part(names, line.feature, line.argument, value, base, line.weight, lines[line.feature][order],
                            reasons))  # fmt: skip

@@ -35,6 +35,7 @@ TABLES = (
     "party_identifiers",
     "identifiers",
     "links",
+    "campaigns",
     "leads",
     "weakest_cuts",
     "population",

@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from .arrays import Floats, Ints, unique_pairs
 from .calibration import Calibration, calibrate
+from .campaigns import campaign_table
 from .conjunctions import ACCESS, common_limit
 from .cuts import cut_table
 from .exact import on_grid, probability
@@ -25,6 +26,7 @@ from .scorecard import LINES, PRIOR_BITS, weighted
 from .verdicts import identifier_table
 
 LINK_BITS = 8.0  # judged: below, two parties may share something by chance
+TAKEN = 0.2  # judged: a party in which so many more accounts changed hands than elsewhere is one of taken accounts
 LINK_PARTIES = 10  # an identifier on more parties ties none of them to another
 
 
@@ -43,14 +45,18 @@ def run_tables(
     leads = find_leads(near, parties)
     identifiers = identifier_table(near, profile, party_of, names, leads)
     words = read_parties(near, profile, ranked, judged, calibration, order=order)
+    links = _links(near, party_of, names)
     tables = {
         "parties": _parties(profile, ranked, names, calibration, order=order, words=words),
-        "memberships": _memberships(near, ranked, names, member_bits),
+        "memberships": _memberships(
+            near, profile, ranked, names, member_bits, takeover=judged.force["takeover"][order]
+        ),
         "membership_evidence": _evidence(near, ranked, names, terms, prior),
         "judgement": judgement_table(judged, card, lines, calibration, order=order, names=_text(names)),
         "party_identifiers": _party_identifiers(near, ranked, names, identifiers),
         "identifiers": identifiers,
-        "links": _links(near, party_of, names),
+        "links": links,
+        "campaigns": campaign_table(profile, ranked, calibration.network[order], links, names),
         "leads": lead_table(near, leads),
         "weakest_cuts": cut_table(near, ranked, terms, member_bits, names),
         "population": _facts(near, judged, calibration, records),
@@ -118,10 +124,17 @@ def _parties(
     })  # fmt: skip
 
 
-def _memberships(near: Neighbourhood, parties: Parties, names: list[str], bits: Floats) -> pa.Table:
+def _memberships(
+    near: Neighbourhood, profile: Profile, parties: Parties, names: list[str], bits: Floats, *, takeover: Floats
+) -> pa.Table:
+    """`since`: the day an account of long silence came back in other hands, where its party is known for that
+    (`takeover`, by party: the force of that line): before, it was somebody else's."""
+    account = parties.account
+    taken = (profile.number["handover"][account] > 0) & (takeover[parties.party] >= TAKEN)
     table = pa.table({
-        "account_id": _text(near.population.account_ids[parties.account]), "party_id": _named(names, parties.party),
+        "account_id": _text(near.population.account_ids[account]), "party_id": _named(names, parties.party),
         "probability": pa.array(probability(bits)), "bits": pa.array(bits),
+        "since": _time(np.where(taken, profile.number["back"][account], np.nan)),
     })  # fmt: skip
     return table.sort_by([("account_id", "ascending"), ("party_id", "ascending")])
 

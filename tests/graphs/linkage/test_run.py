@@ -13,13 +13,15 @@ from .town import Town, mixed
 COLUMNS = {  # docs/architecture.md
     "parties": "party_id size is_network judgement_bits judgement_probability reading why resolution first_seen "
     "last_seen accounts_banned exchanges input_tokens output_tokens payments",
-    "memberships": "account_id party_id probability bits",
+    "memberships": "account_id party_id probability bits since",
     "membership_evidence": "account_id party_id family value period members_with total_with expected rank bits",
     "judgement": "party_id feature argument value population weight bits explained_by",
     "party_identifiers": "party_id family value members_with total_with verdict",
     "identifiers": "family value accounts parties verdict reason",
     "links": "party_a party_b family value bits",
     "leads": "lead_id account_id probability bits families",
+    "campaigns": "campaign_id place party_id role begins ends tied_to residue prior_bits residue_bits "
+    "succession_bits envelope_bits bits",
     "weakest_cuts": "party_id family value members_with splits_off remaining falls_below bits_lost",
     "population": "name value unit note",
     "decisions": "decision kind party_id account_id outcome note family value",
