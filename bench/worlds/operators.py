@@ -48,7 +48,6 @@ class Operator:
         self.egress = {kind: self._egress(kind) for kind in book.egress}
         self.planted: list[int] = []  # prompts of another operator, to mislead
         self._shared: dict[str, tuple[int, float]] = {}
-        self.capability = book.capability
 
     def _egress(self, kind: str) -> Option:
         town = self.town
@@ -81,7 +80,7 @@ class Operator:
             return np.sort(town.rng.choice(days, count) + town.rng.exponential(0.05, count))
         return np.sort(self.since + town.rng.uniform(0, book.within, count))
 
-    def mailbox(self, count: int) -> tuple[str, str]:
+    def mailbox(self) -> tuple[str, str]:
         """A mailbox and the name that goes with it."""
         town, how = self.town, self.book.mail
         land = self.land if self.book.land else town.land()
@@ -130,10 +129,10 @@ class Operator:
 
     def habits(self) -> list[Option]:
         book, town = self.book, self.town
-        mixed = [plain(town, self.capability)._replace(weight=1 - book.share)]
+        mixed = [plain(town, book.capability)._replace(weight=1 - book.share)]
         if self.planted and town.chance(book.decoys):
-            mixed.append(prompted(town, town.one(self.planted), 0.3, self.capability))
-        return mixed + [prompted(town, p, book.share / len(self.prompts), self.capability) for p in self.prompts]
+            mixed.append(prompted(town, town.one(self.planted), 0.3, book.capability))
+        return mixed + [prompted(town, p, book.share / len(self.prompts), book.capability) for p in self.prompts]
 
     def plan(self) -> Plan:
         """As many pay as among honest people of this world, or a few more: a free account earns less."""

@@ -15,7 +15,7 @@ from bench.worlds.town import Holder, Option, Plan, Town
 def made(operator: Operator) -> None:
     town = operator.town
     for count, created in enumerate(operator.created(operator.size)):
-        email, name = operator.mailbox(count)
+        email, name = operator.mailbox()
         one = holder(town, operator.land if operator.book.land else town.land(), float(created), email=email, name=name,
                      phone=operator.phone(count), places=operator.places(), seats=operator.seats(),
                      wallet=operator.wallet(), habits=operator.habits(), plan=operator.plan())  # fmt: skip
@@ -95,7 +95,7 @@ def resold(operator: Operator) -> None:
     seller, cards = f"reseller {town.key()}", [card(town, operator.land, VIRTUAL) for _ in range(12)]
     gateway = hosting(town, operator.land.code, 4)
     for created in operator.created(operator.size):
-        email, name = operator.mailbox(0)
+        email, name = operator.mailbox()
         one = holder(town, operator.land, float(created), email=email, name=name, channel="reseller", reseller=seller,
                      wallet=[Option(town.one(cards))], seats=operator.seats(), habits=operator.habits(),
                      places=[Option(gateway, 2.0), *operator.places()])  # fmt: skip
