@@ -30,6 +30,8 @@ OPTIONAL = {
     "NULL::BIGINT AS exchanges, NULL::BIGINT AS payments",
     "days": "NULL::VARCHAR AS party_id, NULL::TIMESTAMP AS day, NULL::BIGINT AS created, NULL::BIGINT AS active, "
     "NULL::BIGINT AS exchanges, NULL::BIGINT AS payments",
+    "campaigns": "NULL::VARCHAR AS campaign_id, NULL::BIGINT AS place, NULL::VARCHAR AS party_id, "
+    "NULL::VARCHAR AS role, NULL::VARCHAR AS tied_to, NULL::VARCHAR AS residue, NULL::DOUBLE AS bits",
     "assessments": "NULL::VARCHAR AS party_id, NULL::VARCHAR AS hypothesis, NULL::VARCHAR AS operator_id, "
     "NULL::VARCHAR AS name, NULL::DOUBLE AS posterior, NULL::BOOLEAN AS named, NULL::VARCHAR AS likelihood_words, "
     "NULL::DOUBLE AS range_low, NULL::DOUBLE AS range_high, NULL::VARCHAR AS confidence",

@@ -4,14 +4,19 @@ from pathlib import Path
 
 from graphs.run_tables import Row, RunTables
 
+CAMPAIGNS = (
+    "SELECT n.public_id AS network, c.campaign_id AS campaign, c.role, t.public_id AS tied_to FROM {campaigns} c "
+    "JOIN {networks} n USING (party_id) LEFT JOIN {networks} t ON t.party_id = c.tied_to"
+)
 MOST = 12  # pools drawn; the rest are summed, and counted
 
 
 def river(run: Path, party_id: str | None = None) -> Row:
-    """`days` from the first to the last, `pools` (network, size, exchanges by day) in the order in which they rose;
-    `rest`: networks that are not drawn, with their exchanges by day summed in `rest_exchanges`.
+    """`days` from the first to the last, `pools` (network, size, exchanges by day, and where the run has campaigns the
+    `campaign`, the `role` in it and `tied_to`, the network it follows or stands beside) as they rose; `rest`: networks
+    that are not drawn, with their exchanges by day summed in `rest_exchanges`.
 
-    Of a party: itself and the networks that share residue with it. Without one: all networks, the busiest first."""
+    Of a party: itself, its campaign, and the networks that share residue with it. Without one: the busiest networks."""
     tables = RunTables(run)
     chosen = _related(tables, party_id) if party_id else []
     rows = tables.ask(
@@ -25,6 +30,7 @@ def river(run: Path, party_id: str | None = None) -> Row:
         pools.setdefault(row["public_id"], []).append(row)
     busiest = sorted(pools, key=lambda name: (-sum(row["exchanges"] for row in pools[name]), name))
     first, last = min((r["day"] for r in rows), default=0), max((r["day"] for r in rows), default=-1)
+    campaigns = {row["network"]: row for row in tables.ask(CAMPAIGNS)}
     drawn = {name: _by_day(pools[name], first, last) for name in busiest[:MOST]}
     half = {name: _half(column, first) for name, column in drawn.items()}
     rest = [_by_day(pools[name], first, last) for name in busiest[MOST:]]
@@ -32,6 +38,7 @@ def river(run: Path, party_id: str | None = None) -> Row:
         "days": list(range(first, last + 1)),
         "pools": [
             {"network": name, "size": pools[name][0]["size"], "exchanges": drawn[name], "half": half[name]}
+            | {part: (campaigns.get(name) or {}).get(part) or "" for part in ("campaign", "role", "tied_to")}
             for name in sorted(drawn, key=lambda name: (half[name], name))
         ],
         "rest": len(rest),
@@ -42,8 +49,10 @@ def river(run: Path, party_id: str | None = None) -> Row:
 def _related(tables: RunTables, party_id: str) -> list[str]:
     rows = tables.ask(
         "SELECT DISTINCT other FROM (SELECT party_b AS other FROM {links} WHERE party_a = ? "
-        "UNION ALL SELECT party_a FROM {links} WHERE party_b = ?) ORDER BY other",
-        party_id, party_id,
+        "UNION ALL SELECT party_a FROM {links} WHERE party_b = ? "
+        "UNION ALL SELECT c.party_id FROM {campaigns} c JOIN {campaigns} o USING (campaign_id) WHERE o.party_id = ?) "
+        "WHERE other <> ? ORDER BY other",
+        party_id, party_id, party_id, party_id,
     )  # fmt: skip
     return [party_id, *(row["other"] for row in rows)]
 

@@ -77,6 +77,14 @@ def test_a_network_s_river_holds_those_it_shares_residue_with(run: Path):
     assert [p["network"] for p in river(run, "P2")["pools"]] == ["N-1", "N-2"]
 
 
+def test_the_river_tells_who_succeeds_whom_and_brings_the_whole_campaign(run: Path):
+    _name(run)
+    _days(run, [("P1", "2026-03-01", 5), ("P2", "2026-03-02", 9), ("P3", "2026-03-04", 9)])
+    _campaign(run, [("K1", 1, "P1", "first", None), ("K1", 2, "P3", "succeeds", "P1")])
+    pools = {p["network"]: (p["campaign"], p["role"], p["tied_to"]) for p in river(run, "P3")["pools"]}
+    assert pools == {"N-1": ("K1", "first", ""), "N-3": ("K1", "succeeds", "N-1")}
+
+
 def test_pools_that_are_not_drawn_are_counted_and_summed(run: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("graphs.scenes.river.MOST", 1)
     _name(run)
@@ -108,3 +116,13 @@ def _days(run: Path, rows: list[tuple[str, str, int]]) -> None:
         db.execute("CREATE TABLE d (party_id VARCHAR, day TIMESTAMP, exchanges BIGINT)")
         db.executemany("INSERT INTO d VALUES (?, ?, ?)", rows)
         db.execute(f"COPY d TO '{run / 'days.parquet'}'")
+
+
+def _campaign(run: Path, rows: list[tuple[str, int, str, str, str | None]]) -> None:
+    import duckdb
+
+    with duckdb.connect(":memory:") as db:
+        columns = "campaign_id VARCHAR, place BIGINT, party_id VARCHAR, role VARCHAR, tied_to VARCHAR"
+        db.execute(f"CREATE TABLE c ({columns})")
+        db.executemany("INSERT INTO c VALUES (?, ?, ?, ?, ?)", rows)
+        db.execute(f"COPY c TO '{run / 'campaigns.parquet'}'")

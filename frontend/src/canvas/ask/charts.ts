@@ -10,7 +10,7 @@ import { type Activity, activityOf } from "./time.ts";
 
 interface River {
   readonly days: readonly number[];
-  readonly pools: readonly { network: string; size: number; exchanges: number[] }[];
+  readonly pools: readonly { network: string; size: number; exchanges: number[]; role: string; tied_to: string }[];
   readonly rest: number;
   readonly rest_exchanges: readonly number[];
 }
@@ -99,7 +99,8 @@ class Charts {
 
   private async river({ days, pools, rest, rest_exchanges }: River): Promise<void> {
     const dates = days.map(day);
-    const traces = pools.map(({ network, size, exchanges }) => ({ type: "scatter", mode: "lines", stackgroup: "pools", line: { width: 0.5 }, name: `${network} (${number(size)})`, x: dates, y: exchanges }));
+    const named = ({ network, size, role, tied_to }: River["pools"][number]): string => `${network} (${number(size)})${tied_to ? ` ${role} ${tied_to}` : ""}`;
+    const traces = pools.map((pool) => ({ type: "scatter", mode: "lines", stackgroup: "pools", line: { width: 0.5 }, name: named(pool), x: dates, y: pool.exchanges }));
     if (rest) traces.push({ type: "scatter", mode: "lines", stackgroup: "pools", line: { width: 0.5 }, name: `${count(rest, "other network")}`, x: dates, y: [...rest_exchanges] });
     const title = "River: exchanges a day of this network and those it shares residue with";
     const layout = { title: { text: title }, hovermode: "x unified", xaxis: { range: busy(dates, pools) } };
