@@ -12,6 +12,7 @@ from investigations.enums import CaseState, ClaimKind, MemberRole, Origin, Prior
 if TYPE_CHECKING:  # relations from the files below, which the checker does not find by itself
     from django.db.models.fields.related_descriptors import RelatedManager
 
+    from investigations import action_models as acted
     from investigations import attribution_models as weighed
     from investigations import case_models as held
     from investigations import report_models as frozen
@@ -47,6 +48,9 @@ class Case(models.Model):
         hypotheses: RelatedManager[weighed.AddedHypothesis]
         statements: RelatedManager[weighed.EvidenceStatement]
         mind_changes: RelatedManager[weighed.MindChange]
+        packages: RelatedManager[acted.ActionPackage]
+        actions: RelatedManager[acted.ActionTaken]
+        holds: RelatedManager[acted.LegalHold]
 
     class Meta:
         ordering = ("-number",)
@@ -211,6 +215,14 @@ class Review(models.Model):
 
 
 # Models in files of their own; they build on what stands above.
+from investigations.action_models import (  # noqa: E402
+    ActionPackage,
+    ActionTaken,
+    EdgeJudgement,
+    EdgeVerdict,
+    Erasure,
+    LegalHold,
+)
 from investigations.attribution_models import AddedHypothesis, EvidenceStatement, MindChange  # noqa: E402
 from investigations.case_models import (  # noqa: E402
     CaseMove,
@@ -228,6 +240,8 @@ from investigations.case_models import (  # noqa: E402
 from investigations.report_models import Report, ReportTemplate, Snapshot  # noqa: E402
 
 __all__ = [
+    "ActionPackage",
+    "ActionTaken",
     "Activity",
     "AddedHypothesis",
     "AppendOnly",
@@ -237,10 +251,14 @@ __all__ = [
     "CaseMember",
     "CaseMove",
     "CaseTask",
+    "EdgeJudgement",
+    "EdgeVerdict",
+    "Erasure",
     "EvidenceFile",
     "EvidenceStatement",
     "Hook",
     "HookDelivery",
+    "LegalHold",
     "MindChange",
     "Note",
     "NoteVersion",

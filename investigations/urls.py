@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
+from investigations.views import acting, cases, hooks, queue, registry, report_templates, reports, reviews
 from investigations.views import case_contents as contents
-from investigations.views import cases, hooks, queue, registry, report_templates, reports, reviews
 from investigations.views import workspace as weighing
 
 app_name = "investigations"
@@ -58,6 +58,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_CASE}/review/decide/", reviews.DecideReview.as_view(), name="decide-review"),
     path(f"{_CASE}/review/comments/", reviews.CommentReview.as_view(), name="comment-review"),
     path(f"{_CASE}/review/comments/<int:pk>/settle/", reviews.SettleComment.as_view(), name="settle-comment"),
+    path(f"{_CASE}/act/", acting.ActView.as_view(), name="act"),
+    path(f"{_CASE}/act/done/", acting.ImportActions.as_view(), name="import-actions"),
+    path(f"{_CASE}/packages/", acting.Propose.as_view(), name="propose-package"),
+    path(f"{_CASE}/packages/<int:pk>/", acting.PackageView.as_view(), name="package"),
+    path(f"{_CASE}/packages/<int:pk>/edge/", acting.Judge.as_view(), name="judge-edge"),
+    path(f"{_CASE}/packages/<int:pk>/finish/", acting.Finish.as_view(), name="finish-package"),
+    path(f"{_CASE}/packages/<int:pk>/package.csv", acting.ExportPackage.as_view(), name="export-package"),
+    path(f"{_CASE}/hold/", acting.Hold.as_view(), name="hold"),
     path(f"{_CASE}/report/", reports.Compose.as_view(), name="make-report"),
     path(f"{_CASE}/report/preview/", reports.Preview.as_view(), name="preview-report"),
     path("reports/<int:pk>/", reports.ReportView.as_view(), name="report"),

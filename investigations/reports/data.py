@@ -58,7 +58,7 @@ def _machine_readable(network: dict[str, Any]) -> dict[str, Any]:
         "hypotheses": [{k: h[k] for k in kept} for h in (*attribution["hypotheses"], *attribution["providers"])],
         "members": [
             {"account_id": a, "probability": p, "bits": b, "tier": t, "pool": pool + 1}
-            for a, p, b, t, pool in network["members"]
+            for a, p, b, t, pool, *_ in network["members"]
         ],
     }  # fmt: skip
 

@@ -154,7 +154,7 @@ class _Bundle:
 
     def _accounts(self, campaign: Object, network: Object) -> Iterator[Object]:
         refs: list[str] = []
-        for account, probability, bits, tier, _ in network["members"]:
+        for account, probability, bits, tier, *_ in network["members"]:
             name = f"user-account--{uuid.uuid5(SPACE, f'account|{account}')}"
             refs.append(name)
             yield {

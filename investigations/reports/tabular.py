@@ -6,7 +6,7 @@ from typing import Any
 from accounts.cells import lines
 from investigations.reports.content import Document
 
-MEMBERS = ("network", "account_id", "tier", "probability", "bits", "pool")
+MEMBERS = ("network", "account_id", "tier", "probability", "bits", "pool", "exchanges", "reason")
 TIERS = ("network", "tier", "accounts_up_to_this_tier")
 INDICATORS = (
     "network", "role", "kind", "value", "members_with", "others_with", "verdict", "bits", "source", "grade",
@@ -19,9 +19,9 @@ def members_csv(document: Document) -> bytes:
         rows = ([n["public_id"], tier["tier"], tier["accounts"]] for n in document.networks for tier in n["scale"])
         return "".join(lines(TIERS, rows)).encode()
     members = (
-        [n["public_id"], account, tier, f"{probability:.6f}", f"{bits:.3f}", pool + 1]
+        [n["public_id"], account, tier, f"{probability:.6f}", f"{bits:.3f}", pool + 1, exchanges, why]
         for n in document.networks
-        for account, probability, bits, tier, pool in n["members"]
+        for account, probability, bits, tier, pool, exchanges, why in n["members"]
     )
     return "".join(lines(MEMBERS, members)).encode()
 

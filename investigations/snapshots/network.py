@@ -20,6 +20,7 @@ from investigations.snapshots.scale import HIGH_PROBABILITY, TIER_OF_MEMBERS, TI
 from investigations.words import FAMILY_WORDS
 
 IDENTIFIERS_PER_FAMILY = 3
+TIES_NAMED = 3  # in the reason of a membership
 LEAST_SHARE = 0.03  # of the members: below it an identifier is not what ties a network together
 MEMBERS = "account_id IN (SELECT account_id FROM members)"
 
@@ -43,6 +44,7 @@ class FrozenNetwork:
         party = self.tables.ask("SELECT * FROM {parties} WHERE party_id = ?", self.party_id)[0]
         members = self._members()
         pooled = self._pools([m["account_id"] for m in members])
+        used, ties = self._used(), self._ties_of_members()
         who = self._cite_members()
         basis = [who, *self._cite_records()]
         return {
@@ -50,10 +52,7 @@ class FrozenNetwork:
             "reading": party["reading"],
             "why": party["why"],
             "size": party["size"],
-            "members": [
-                [m["account_id"], m["probability"], m["bits"], TIERS[m["tier"]].name, pool]
-                for m, pool in zip(members, pooled, strict=True)
-            ],
+            "members": [self._member(m, pool, used, ties) for m, pool in zip(members, pooled, strict=True)],
             "members_cited": who,
             "tiers": [asdict(tier) for tier in TIERS],
             "scale": self._scale(),
@@ -90,6 +89,38 @@ class FrozenNetwork:
         db.execute("CREATE OR REPLACE TEMP TABLE members AS SELECT * FROM members JOIN pool_rows USING (account_id)")
         db.unregister("pool_rows")
         return found
+
+    @staticmethod
+    def _member(row: Row, pool: int, used: dict[str, int], ties: dict[str, str]) -> list[Any]:
+        """account, probability, bits, tier, pool, exchanges, why."""
+        account = row["account_id"]
+        tier = TIERS[row["tier"]].name
+        why = ties.get(account, "by nothing of its own")
+        return [account, row["probability"], row["bits"], tier, pool, used.get(account, 0), why]
+
+    def _used(self) -> dict[str, int]:
+        """Exchanges of each member."""
+        known = ", ".join(str(int(batch)) for batch in self.batches) or "NULL"
+        return dict(
+            self.citations.db.execute(
+                "SELECT account_id, sum(exchanges)::BIGINT FROM usage SEMI JOIN members USING (account_id) "
+                f"WHERE batch IN ({known}) GROUP BY account_id"
+            ).fetchall()
+        )
+
+    def _ties_of_members(self) -> dict[str, str]:
+        """Why each account is a member, in one line: what ties it, the strongest first."""
+        rows = self.tables.ask(
+            "SELECT account_id, family, max(members_with) AS others, sum(bits) AS bits FROM {membership_evidence} "
+            "WHERE party_id = ? AND family <> 'prior' AND bits > 0 GROUP BY ALL ORDER BY account_id, bits DESC, family",
+            self.party_id,
+        )
+        found: dict[str, list[str]] = {}
+        for row in rows:
+            words = FAMILY_WORDS.get(row["family"], row["family"])
+            text = f"{words} that {row['others']:,} others have ({row['bits']:+.1f} bits)"
+            found.setdefault(row["account_id"], []).append(text)
+        return {account: "; ".join(texts[:TIES_NAMED]) for account, texts in found.items()}
 
     def _workings(self) -> dict[str, Any]:
         db, every = self.citations.db, len(TIERS) - 1

@@ -15,7 +15,7 @@ from django.db import transaction
 from accounts import evidence
 from graphs.models import Run
 from investigations.casework import Actor, log
-from investigations.models import Case, Snapshot
+from investigations.models import Case, Erasure, Snapshot
 from investigations.snapshots import workings
 from investigations.snapshots.citing import lines_of
 from investigations.snapshots.freeze import FORMAT, evidence_fingerprint, freeze
@@ -31,6 +31,10 @@ class SnapshotBroken(Exception):
 def encode(content: Content) -> bytes:
     """The one spelling of a snapshot: sorted keys, no spaces. The same content gives the same bytes."""
     return orjson.dumps(content, option=orjson.OPT_SORT_KEYS | orjson.OPT_NAIVE_UTC)
+
+
+class SnapshotErased(SnapshotBroken):
+    """Its personal data was erased by policy; the digests that are left prove what it had."""
 
 
 @transaction.atomic
@@ -69,6 +73,10 @@ def read(snapshot: Snapshot) -> Content:
     try:
         data = snapshot.path.read_bytes()
     except OSError as error:
+        if (gone := Erasure.objects.filter(snapshot=snapshot).first()) is not None:
+            raise SnapshotErased(
+                f"Personal data of snapshot {snapshot.sha256[:12]} was erased on {gone.at:%Y-%m-%d} ({gone.policy})."
+            ) from error
         raise SnapshotBroken(f"Snapshot {snapshot.sha256[:12]} cannot be read: {error.strerror}.") from error
     if hashlib.sha256(data).hexdigest() != snapshot.sha256:
         raise SnapshotBroken(f"Snapshot {snapshot.sha256[:12]} was changed after it was written.")
