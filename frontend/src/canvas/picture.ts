@@ -40,13 +40,40 @@ export interface Sheet {
 }
 
 const HEAD = 62;
-const FOOT = 52;
+const LINE = 20; // px, a row of the legend
+const EDGE = 16;
 const DASHES: Record<Confidence, number[]> = { observed: [], inferred: [6, 4], low: [1.5, 3.5] };
 export const RATIO = 2;
 
-/** The whole sheet. `pen` is moved down by the height of the head before the drawing, with `shift`. */
-function compose(pen: Pen, { view, transform, focus, theme, width, height }: Sheet, facts: Facts): void {
-  const whole = height + HEAD + FOOT;
+/** The legend's entries in as many rows as they need. */
+function keyRows(pen: Pen, facts: Facts, theme: Theme, width: number): Entry[][] {
+  pen.font = `12px ${theme.font}`;
+  const rows: Entry[][] = [[]];
+  let x = EDGE;
+  for (const entry of [...facts.kinds.map((kind): Entry => ({ ...kind, line: null })), ...facts.lines.map((line): Entry => ({ name: line, words: LINE_WORDS[line], line }))]) {
+    const wide = pen.measureText(entry.words).width + 44;
+    if (x + wide > width - EDGE && rows.at(-1)!.length) {
+      rows.push([]);
+      x = EDGE;
+    }
+    rows.at(-1)!.push(entry);
+    x += wide;
+  }
+  return rows;
+}
+
+interface Entry {
+  readonly name: string;
+  readonly words: string;
+  readonly line: Confidence | null;
+}
+
+const LINE_WORDS: Record<Confidence, string> = { observed: "observed", inferred: "inferred", low: "low confidence" };
+const footOf = (rows: readonly Entry[][]): number => rows.length * LINE + 34;
+
+/** The whole sheet, the drawing below the head; `whole` is its height. */
+function compose(pen: Pen, { view, transform, focus, theme, width, height }: Sheet, facts: Facts, rows: readonly Entry[][]): void {
+  const whole = height + HEAD + footOf(rows);
   const frame: Frame = { ctx: pen, theme, transform: { ...transform, y: transform.y + HEAD }, width, height: height + HEAD };
   pen.fillStyle = theme.background;
   pen.fillRect(0, 0, width, whole);
@@ -60,18 +87,18 @@ function compose(pen: Pen, { view, transform, focus, theme, width, height }: She
   }
   pen.fillStyle = theme.background; // what reached beyond the drawing is covered
   pen.fillRect(0, 0, width, HEAD);
-  pen.fillRect(0, height + HEAD, width, FOOT);
+  pen.fillRect(0, height + HEAD, width, footOf(rows));
   pen.textAlign = "left";
   pen.textBaseline = "alphabetic";
   pen.fillStyle = theme.text;
   pen.font = `700 17px ${theme.font}`;
-  pen.fillText(facts.title, 16, 26);
+  pen.fillText(facts.title, EDGE, 26);
   pen.fillStyle = theme.quiet;
   pen.font = `${captionSize(pen, facts.caption, theme, width)}px ${theme.font}`;
-  pen.fillText(facts.caption, 16, 46);
-  key(pen, facts, theme, whole - 30);
+  pen.fillText(facts.caption, EDGE, 46);
+  rows.forEach((row, i) => keyRow(pen, row, theme, height + HEAD + (i + 1) * LINE));
   pen.fillStyle = theme.quiet;
-  pen.fillText(facts.note, 16, whole - 10);
+  pen.fillText(facts.note, EDGE, whole - 10);
 }
 
 /** The line with N of M is never cut: it becomes smaller. */
@@ -80,47 +107,46 @@ function captionSize(pen: Pen, caption: string, theme: Theme, width: number): nu
   return Math.min(12, (12 * (width - 32)) / Math.max(pen.measureText(caption).width, 1));
 }
 
-function key(pen: Pen, facts: Facts, theme: Theme, y: number): void {
+function keyRow(pen: Pen, row: readonly Entry[], theme: Theme, y: number): void {
   pen.font = `12px ${theme.font}`;
-  let x = 22;
-  for (const { name, words } of facts.kinds) {
-    pen.fillStyle = theme.kind(name);
+  let x = EDGE;
+  for (const { name, words, line } of row) {
     pen.beginPath();
-    shapeOf(name)(pen, x, y - 4, 5);
-    pen.fill();
+    if (line) {
+      pen.strokeStyle = theme.text;
+      pen.lineWidth = 1.5;
+      pen.setLineDash(DASHES[line]);
+      pen.moveTo(x, y - 4);
+      pen.lineTo(x + 20, y - 4);
+      pen.stroke();
+      pen.setLineDash([]);
+    } else {
+      pen.fillStyle = theme.kind(name);
+      shapeOf(name)(pen, x + 10, y - 4, 5);
+      pen.fill();
+    }
     pen.fillStyle = theme.text;
-    pen.fillText(words, x + 11, y);
-    x += pen.measureText(words).width + 30;
-  }
-  for (const confidence of facts.lines) {
-    pen.strokeStyle = theme.text;
-    pen.lineWidth = 1.5;
-    pen.setLineDash(DASHES[confidence]);
-    pen.beginPath();
-    pen.moveTo(x - 6, y - 4);
-    pen.lineTo(x + 18, y - 4);
-    pen.stroke();
-    pen.setLineDash([]);
-    pen.fillStyle = theme.text;
-    pen.fillText(confidence === "low" ? "low confidence" : confidence, x + 24, y);
-    x += pen.measureText(confidence === "low" ? "low confidence" : confidence).width + 46;
+    pen.fillText(words, x + 26, y);
+    x += pen.measureText(words).width + 44;
   }
 }
 
 export function pngOf(sheet: Sheet, facts: Facts): Promise<Blob> {
   const canvas = document.createElement("canvas");
-  canvas.width = Math.round(sheet.width * RATIO);
-  canvas.height = Math.round((sheet.height + HEAD + FOOT) * RATIO);
   const ctx = canvas.getContext("2d", { willReadFrequently: true })!;
+  const rows = keyRows(ctx, facts, sheet.theme, sheet.width);
+  canvas.width = Math.round(sheet.width * RATIO);
+  canvas.height = Math.round((sheet.height + HEAD + footOf(rows)) * RATIO);
   ctx.scale(RATIO, RATIO);
-  compose(ctx, sheet, facts);
+  compose(ctx, sheet, facts, rows);
   return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("The browser could not make the picture."))), "image/png"));
 }
 
 export function svgText(sheet: Sheet, facts: Facts, ruler: Pick<CanvasRenderingContext2D, "font" | "measureText">): string {
   const pen = new SvgPen(ruler);
-  compose(pen, sheet, facts);
-  return svgOf(pen, sheet.width, sheet.height + HEAD + FOOT, facts.title, `${facts.caption}. ${facts.note}.`);
+  const rows = keyRows(pen, facts, sheet.theme, sheet.width);
+  compose(pen, sheet, facts, rows);
+  return svgOf(pen, sheet.width, sheet.height + HEAD + footOf(rows), facts.title, `${facts.caption}. ${facts.note}.`);
 }
 
 export const fileName = (facts: Pick<Facts, "title">, ending: string): string => `${facts.title.replaceAll(/[^\w-]+/g, "_")}.${ending}`;
