@@ -46,6 +46,7 @@ class SceneViewSet(AskActions):
     required_permissions = {"GET": "graphs.view_network", "POST": "graphs.view_network"}
     lookup_value_regex = "[^/]+"
 
+    @extend_schema(operation_id="scenes_list")
     def list(self, request: Request) -> HttpResponse:
         """The overview of all networks of the current run."""
         run = Run.objects.filter(is_current=True).first()

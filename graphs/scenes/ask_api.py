@@ -169,7 +169,7 @@ class AskActions(ViewSet):
         network = network_of(pk)
         return Response(river(network.run.folder, network.party_id))
 
-    @extend_schema(responses=OBJECT)
+    @extend_schema(operation_id="scenes_river_of_all", responses=OBJECT)
     @action(detail=False, url_path="river", url_name="river-of-all")
     def river_of_all(self, request: Request) -> Response:
         """All networks of the current run, the busiest by name."""

@@ -75,7 +75,7 @@ class PatternViewSet(GenericViewSet[PatternSearch]):
     lookup_value_regex = "[0-9]+"
     pagination_class = None
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="patterns_list", responses=OpenApiTypes.OBJECT)
     def list(self, request: Request) -> Response:
         """Saved searches (`saved`), and those that come with the product (`starters`)."""
         starters = [
