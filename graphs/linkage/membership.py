@@ -4,6 +4,8 @@ bits(a, C) = log2(n / N) + sum over witnesses of sum over ranks of b / rank,
 b = log2((n1 / n) * (N - n) / (d - 1 - n1 + 0.5)), where n1 of the n other members and d - 1 other accounts have it.
 """
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +18,7 @@ from .population import Population
 
 CAP_AT = 20_000  # accounts; the prior falls with every doubling of the population, and the cap rises as much
 LEAST_CAP = 6.0
+PORTION, THREADS = 2_000_000, 2  # identifiers of members that are scored at once, and how many such portions
 
 
 @dataclass
@@ -65,22 +68,37 @@ class Neighbourhood:
 
     def terms(self, group: Ints, account: Ints, groups: int) -> Terms:
         """The terms of the members themselves, without priors."""
-        keys = np.unique(group * self.population.size + account)
-        return self._together(self._spoken(group, account, keys, access=False, only=keys),
-                              self._spoken(group, account, keys, access=True, only=keys))  # fmt: skip
+        keys, counts = np.unique(group * self.population.size + account), self.counts(group, account)
+        return self._together(self._spoken(group, counts, keys, access=False, only=keys),
+                              self._spoken(group, counts, keys, access=True, only=keys))  # fmt: skip
 
     def scores(self, group: Ints, account: Ints, groups: int, cap: float | None = None) -> Scores:
         """Bits of the members and of those who might be: outsiders whose evidence beyond addresses would found.
-        `cap`: of one term, where it is not the membership's."""
+        `cap`: of one term, where it is not the membership's. Groups do not depend on each other, so they are scored in
+        portions, two at a time: that bounds the memory and uses a second core."""
+        rows = list(self._portions(group, account, groups))
+        with ThreadPoolExecutor(THREADS) as pool:
+            parts = list(pool.map(lambda of: self._scores(group[of], account[of], groups, cap), rows))
+        return Scores(*(np.concatenate(columns) for columns in zip(*(vars(p).values() for p in parts), strict=True)))
+
+    def _portions(self, group: Ints, account: Ints, groups: int) -> Iterator[np.ndarray]:
+        """Rows of consecutive groups whose members have up to PORTION identifiers, at least one group's."""
+        weight = np.bincount(group, self.by_account.size(account), minlength=groups)
+        portion = ((np.cumsum(weight) - weight) // PORTION).astype(np.int64)
+        order = np.argsort(group, kind="stable")
+        cuts = np.flatnonzero(np.diff(portion[group[order]])) + 1
+        yield from np.split(order, cuts)
+
+    def _scores(self, group: Ints, account: Ints, groups: int, cap: float | None) -> Scores:
         p, size = self.population, np.bincount(group, minlength=groups)
-        members = np.unique(group * p.size + account)
-        founding = self._spoken(group, account, members, access=False, only=None, cap=cap)
+        members, counts = np.unique(group * p.size + account), self.counts(group, account)
+        founding = self._spoken(group, counts, members, access=False, only=None, cap=cap)
         near = np.unique(np.r_[members, founding.group * p.size + founding.account])
         prior = self._prior(near, members, size)
         founded = prior + self._sum(near, founding)
         keep = held(members, near) | (founded >= self.parameters.founding_bits)
         near, prior, founded = near[keep], prior[keep], founded[keep]
-        access = self._spoken(group, account, members, access=True, only=near, cap=cap)
+        access = self._spoken(group, counts, members, access=True, only=near, cap=cap)
         inside = held(members, near)
         return Scores(near // p.size, near % p.size, founded + self._sum(near, access), founded, inside)
 
@@ -95,11 +113,12 @@ class Neighbourhood:
         return np.bincount(row[known], terms.bits[known], minlength=len(keys)).astype(float)
 
     def _spoken(
-        self, group: Ints, account: Ints, members: Ints, *, access: bool, only: Ints | None, cap: float | None = None
-    ) -> Terms:
+        self, group: Ints, counts: tuple[Ints, Ints, Ints], members: Ints, *, access: bool, only: Ints | None,
+        cap: float | None = None,
+    ) -> Terms:  # fmt: skip
         """Terms from addresses or from all else, discounted, of the accounts in `only` (None: whoever has them)."""
         p, size = self.population, np.bincount(group)
-        g, x, count = self.counts(group, account)
+        g, x, count = counts
         keep = (count >= 2) & (count >= self.parameters.coverage * p.degree[x]) & self.usable[x]
         keep &= ACCESS[p.family[x]] == access
         g, x, count = g[keep], x[keep], count[keep]

@@ -4,7 +4,7 @@
 import numpy as np
 import pytest
 
-from bench.engines import OnDuckDB, all_steps, differences, prepare
+from bench.engines import OnDuckDB, all_steps, prepare
 from bench.methods.finding import evidence
 from bench.metropolis import make
 from graphs.linkage import Parameters

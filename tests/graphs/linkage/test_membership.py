@@ -5,11 +5,11 @@ from math import log2
 import numpy as np
 import pytest
 
-from graphs.linkage import Parameters
+from graphs.linkage import Parameters, membership
 from graphs.linkage.membership import Neighbourhood, refine
 from graphs.linkage.population import load_population
 
-from .town import Town
+from .town import Town, mixed
 
 
 @pytest.fixture
@@ -113,3 +113,17 @@ def test_the_cap_of_one_identifier_keeps_step_with_the_population(four):
     small = near.cap
     near.population.account_ids = np.array([str(n) for n in range(40_000)])
     assert Neighbourhood(near.population, Parameters()).cap == 13.0 > small
+
+
+def test_scores_do_not_depend_on_the_portions_they_are_computed_in(tmp_path, monkeypatch):
+    population = load_population(mixed().records(tmp_path))
+    near = Neighbourhood(population, Parameters())
+    chance = np.random.default_rng(1)
+    group = np.repeat(np.arange(40), 8)
+    account = np.concatenate([chance.choice(population.size, 8, replace=False) for _ in range(40)])
+    whole = near.scores(group, account, 40)
+    monkeypatch.setattr(membership, "PORTION", 20)
+    assert len(list(near._portions(group, account, 40))) > 5
+    portioned = near.scores(group, account, 40)
+    for column, values in vars(whole).items():
+        assert np.array_equal(values, getattr(portioned, column)), column
