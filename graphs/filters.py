@@ -11,6 +11,13 @@ from graphs.models import Network
 _FIND = forms.TextInput(attrs={"placeholder": "id, operator or reading", "type": "search"})
 
 
+def dress(form: forms.Form) -> None:
+    """The look of the fields of a filter."""
+    for field in form.fields.values():
+        look = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
+        field.widget.attrs["class"] = f"{look} {look}-sm"
+
+
 class NetworkFilter(django_filters.FilterSet):
     """`cut`: above it (networks), below it (parties that looked like one), or all."""
 
@@ -32,9 +39,7 @@ class NetworkFilter(django_filters.FilterSet):
         chosen = data.copy() if data is not None else {}
         chosen.setdefault("cut", "above")
         super().__init__(chosen, *args, **options)
-        for field in self.form.fields.values():
-            look = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
-            field.widget.attrs["class"] = f"{look} {look}-sm"
+        dress(self.form)
 
     def search(self, networks: QuerySet[Network], name: str, value: str) -> QuerySet[Network]:
         words = Q(public_id__icontains=value) | Q(operator_name__icontains=value) | Q(operator_id__iexact=value)

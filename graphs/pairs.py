@@ -49,7 +49,7 @@ def explain(tables: RunTables, a: str, b: str) -> Pair:
     shared.sort(key=lambda row: (-((row["bits_a"] or 0) + (row["bits_b"] or 0)), row["accounts"], row["family"]))
     weighed = _weighed(tables, a, b)
     sentence = _linked(same, shared) if same else _not_linked(a, b, shared, parties_a, parties_b)
-    sentence = f"{sentence} {_alone(weighed)}".strip()
+    sentence = f"{sentence} {_alone(weighed, same is not None)}".strip()
     return Pair(a, b, same is not None, sentence, shared, parties_a, parties_b, same, weighed, _lines(weighed))
 
 
@@ -80,13 +80,16 @@ def _lines(weighed: PairWeight | None) -> list[Row]:
     ]  # fmt: skip
 
 
-def _alone(weighed: PairWeight | None) -> str:
+def _alone(weighed: PairWeight | None, linked: bool) -> str:
     """What the two would be by themselves, and what the engine asks for."""
     if weighed is None:
         return ""
     asked = f"more than {weighed.needed:g} in all and {weighed.needed_founding:g} without addresses"
     said = f"By themselves what both have comes to {weighed.bits:+.1f} bits ({weighed.founding:+.1f} without addresses)"
-    return f"{said}: {'enough' if weighed.enough else 'not enough'}, the engine asks for {asked}."
+    if weighed.enough:
+        return f"{said}: enough, the engine asks for {asked}."
+    others = "; what ties them is what they share with the others" if linked else ""
+    return f"{said}: not enough{others}, the engine asks for {asked}."
 
 
 def _terms(tables: RunTables, same: Row | None, account: str) -> Terms:

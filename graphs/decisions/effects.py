@@ -83,8 +83,9 @@ def _reject(tables: RunTables, accounts: Sequence[str], network: Network) -> Eff
     if strange:
         raise DecisionError(f"{count(len(strange), 'account')} of these are no members of {network.public_id}.")
     left = network.size - len(inside)
-    said = f"{count(len(inside), 'member')} leave{'s' if len(inside) == 1 else ''} {network.public_id}"
-    said += f", and stay{'s' if len(inside) == 1 else ''} out until there is new evidence ({network.size:,} → {left:,} accounts)."
+    ending = "s" if len(inside) == 1 else ""
+    said = f"{count(len(inside), 'member')} leave{ending} {network.public_id}, and stay{ending} out until there is "
+    said += f"new evidence ({network.size:,} → {left:,} accounts)."
     warnings = [f"Fewer than two members are left: {network.public_id} would be gone."] if left < 2 else []
     return Effect(said, len(accounts), [network.public_id], warnings)
 

@@ -1,10 +1,13 @@
 """What the log of decisions can be narrowed to."""
 
+from typing import Any
+
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 
 from graphs.decisions.kinds import KINDS
+from graphs.filters import dress
 from graphs.models import Decision, DecisionSubject
 
 _FIND = forms.TextInput(attrs={"placeholder": "account, network, reason or author", "type": "search"})
@@ -23,6 +26,10 @@ class DecisionFilter(django_filters.FilterSet):
     class Meta:
         model = Decision
         fields = ("q", "kind", "state", "account", "network")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        dress(self.form)
 
     def search(self, found: QuerySet[Decision], name: str, value: str) -> QuerySet[Decision]:
         words = Q(reason__icontains=value) | Q(author_name__icontains=value) | Q(subjects__key=value)
