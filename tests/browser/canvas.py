@@ -97,7 +97,7 @@ class Canvas:
         """The stage on the screen."""
         found = self.surface.bounding_box()
         assert found
-        return dict(found)
+        return {side: found[side] for side in ("x", "y", "width", "height")}
 
     def focus(self) -> None:
         self.surface.focus()
