@@ -11,7 +11,9 @@ def observed_table(near: Neighbourhood) -> pa.Table:
     """One row an account and identifier on two or more accounts, by account, in the engine's order of identifiers:
     account_id, family, value, period (number of the 30 days; -1: none), degree, usable (it may speak)."""
     p = near.population
-    order = np.argsort(p.account_ids[p.edge_account].astype(str), kind="stable")
+    place = np.empty(p.size, np.int64)
+    place[np.argsort(p.account_ids.astype(str))] = np.arange(p.size)
+    order = np.argsort(place[p.edge_account], kind="stable")
     account, x = p.edge_account[order], p.edge_identifier[order]
 
     def named(codes: np.ndarray, names: list[str]) -> pa.Array:
