@@ -11,6 +11,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.template.base import Node, NodeList, Parser, Token
 from django.template.context import Context
 from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import mark_safe
 
 from accounts.models import Batch
 from accounts.permissions import ROLES, roles_of
@@ -42,7 +43,8 @@ class CaptureNode(Node):
         self.name = name
 
     def render(self, context: Context) -> str:
-        context[self.name] = self.nodelist.render(context).strip()
+        # Rendered text is escaped already, which `strip` forgets: it would be escaped again where it is shown.
+        context[self.name] = mark_safe(self.nodelist.render(context).strip())  # noqa: S308
         return ""
 
 

@@ -11,7 +11,6 @@ from investigations.authorship import authors
 from investigations.enums import ClaimKind, MemberRole, TaskState, Verdict
 from investigations.forms import (
     AskForm,
-    AssessForm,
     CaseForm,
     CommentForm,
     FileForm,
@@ -43,7 +42,6 @@ def case_context(case: Case, request: HttpRequest) -> dict[str, Any]:
         "form": CaseForm(instance=case, initial={"version": case.version}, case=case) if editable else None,
         "transitions": [t for t in from_state(case.state) if t.action in held],
         "networks": case_networks(case),
-        "assess_form": AssessForm() if editable else None,
         "notes": notes, "note_form": NoteForm(),
         "members": case.members.select_related("user"), "member_form": MemberForm() if "manage" in held else None,
         "owns": "manage" in held, "moves": moving.open_moves(case),

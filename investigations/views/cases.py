@@ -14,10 +14,11 @@ from django_tables2 import SingleTableMixin
 
 from graphs.models import Network
 from investigations import assessments, casework, members, moving
-from investigations.access import Actor, visible_cases
-from investigations.forms import CaseForm, MemberForm, NewCaseForm, people
+from investigations.access import Actor, may, visible_cases
+from investigations.forms import AssessForm, CaseForm, MemberForm, NewCaseForm, people
 from investigations.models import Case, CaseMove, PinnedNetwork
 from investigations.refusals import CaseworkError, StaleCase
+from investigations.states import WORKED_ON
 from investigations.tables import CaseFilter, CaseTable
 from investigations.views.base import CaseChange, case_by_reference, cleaned
 from investigations.views.case_page import case_context
@@ -65,7 +66,13 @@ class CaseNetworkView(PermissionRequiredMixin, TemplateView):
         case = case_by_reference(self.request.user, self.kwargs["reference"])
         rows = PinnedNetwork.objects.select_related("run", "network__run")
         pinned = get_object_or_404(rows, case=case, public_id=self.kwargs["public_id"])
-        return {**super().get_context_data(**kwargs), "case": case, "entry": matrix_of(case, pinned)}
+        return {
+            **super().get_context_data(**kwargs),
+            "case": case,
+            "entry": matrix_of(case, pinned),
+            "assess_form": AssessForm(),
+            "editable": case.state in WORKED_ON and may(self.request.user, case, "work"),
+        }
 
 
 class CaseUpdates(PermissionRequiredMixin, View):

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from investigations import casework
 from investigations.enums import CaseState, MemberRole, ReportState
 from investigations.models import Case, Report
 from tests.investigations.conftest import ALL_YES, joined
@@ -41,6 +42,21 @@ def test_the_case_page_shows_the_matrix_and_every_line(browser, case):
     shown = text(browser.get(reverse("investigations:case-network", args=["C-0001", "N-0001"])))
     for words in ("prompt template alphas-prompt", "network range 198.51.100.0/24", "operator not on file"):
         assert words in shown
+
+
+def test_an_own_assessment_is_recorded_from_the_page_with_the_hypotheses_of_the_run(browser, case):
+    part = browser.get(reverse("investigations:case-network", args=["C-0001", "N-0001"])).content.decode()
+    offered = re.findall(r'<option value="([^"]+)">', part[part.index('name="hypothesis"') :])
+    assert "operator:ALPHA" in offered
+    form = {"claim": "operator", "hypothesis": offered[0], "words": "likely", "confidence": "low", "reason": "seen"}
+    shown = text(browser.post(reverse("investigations:assess", args=["C-0001", "N-0001"]), form, follow=True))
+    assert "Your assessment is on record." in shown
+
+
+def test_a_title_is_escaped_once(browser, case, analyst):
+    casework.edit(case, analyst, case.version, {"title": "Ana's <b>"})
+    page = browser.get(case.get_absolute_url()).content.decode()
+    assert "<h1>C-0001 · Ana&#x27;s &lt;b&gt;</h1>" in page
 
 
 def test_two_people_do_not_overwrite_each_other(browser, case, colleague):
