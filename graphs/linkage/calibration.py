@@ -17,11 +17,8 @@ from .exact import on_grid, probability
 from .parameters import Parameters
 
 FREEDOM = 8.0  # judged: tails heavier than normal, or one odd office would be "certain"
-NULL_CENTRE, NULL_SPREAD, NULL_WEIGHT = (
-    -9.0,
-    2.5,
-    20.0,
-)  # judged: worth twenty parties, so small populations do not swing
+EDGE = 0.95  # judged: near the tail that matters, and yet told by more than the one or two oddest parties
+NULL_CENTRE, NULL_SPREAD, NULL_WEIGHT = -9.0, 2.5, 20.0  # judged: worth twenty parties, or small populations swing
 OPERATION_CENTRE, OPERATION_SPREAD = 3.0, 5.0  # judged: what the scorecard gives the playbooks it was argued from
 SHARE, SHARE_WEIGHT = 0.1, 10.0  # judged: prior share of operations among parties, worth ten of them
 ROUNDS = 30
@@ -51,7 +48,11 @@ class Calibration:
 
 
 def fit_null(bits: Floats) -> Null:
-    """Centre and spread of the innocents, share of operations: EM, the null from its own weighted quantiles."""
+    """Centre and spread of the innocents, share of operations: EM, the null from its own weighted quantiles.
+
+    The spread is that of the upper half: how far down those go who have much to excuse them says nothing of how far up
+    innocents reach, and only that is asked here.
+    """
     n = len(bits)
     null = Null(NULL_CENTRE, NULL_SPREAD, SHARE, n)
     for _ in range(ROUNDS if n else 0):
@@ -59,10 +60,10 @@ def fit_null(bits: Floats) -> Null:
         order = np.argsort(bits, kind="stable")
         mass = np.cumsum(innocent[order]) / innocent.sum()
         middle = bits[order][np.searchsorted(mass, 0.5)]
-        low = bits[order][np.searchsorted(mass, 0.16)]
+        high = bits[order][np.searchsorted(mass, EDGE)]
         weight = innocent.sum() / (innocent.sum() + NULL_WEIGHT)
         null.centre = float(weight * middle + (1 - weight) * NULL_CENTRE)
-        spread = max(middle - low, 0.1) / float(stats.t.ppf(0.84, FREEDOM))
+        spread = max(high - middle, 0.1) / float(stats.t.ppf(EDGE, FREEDOM))
         null.spread = float(np.sqrt(weight * spread**2 + (1 - weight) * NULL_SPREAD**2))
         null.share = float(((1 - innocent).sum() + SHARE * SHARE_WEIGHT) / (n + SHARE_WEIGHT))
     return null

@@ -36,6 +36,15 @@ def test_the_stated_false_share_holds(centre):
     assert max(stated) <= Parameters().false_share
 
 
+def test_innocents_with_much_to_excuse_them_do_not_hide_operations():
+    random = np.random.default_rng(4)
+    innocent = -4 - random.gamma(1.5, 4, size=80)  # far down for some, and never far up
+    bits = np.r_[innocent, np.linspace(1, 8, 10)]
+    found = calibrate(bits, np.full(len(bits), 9), Parameters())
+    assert found.network[80:].all()
+    assert not found.network[:80].any()
+
+
 def test_a_population_of_innocents_has_hardly_a_network():
     flagged = [
         calibrate(population(seed, 200, 0, -10)[0], np.full(200, 9), Parameters()).network.sum() for seed in range(20)
