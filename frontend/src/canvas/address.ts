@@ -34,3 +34,21 @@ export function read(fragment: string): Address {
     ...(at?.length === 3 && at.every(Number.isFinite) && at[2]! > 0 ? { camera: at as unknown as readonly [number, number, number] } : {}),
   };
 }
+
+const PAUSE = 400; // ms: browsers limit how often an address may change
+
+/** Keeps the page's fragment in step: call what it gives after every change. Null: nothing to note yet. */
+export function noting(now: () => Address | null): () => void {
+  let timer = 0;
+  const note = (): void => {
+    const address = now();
+    if (!address) return;
+    const url = new URL(location.href);
+    url.hash = written(address);
+    history.replaceState(history.state, "", url);
+  };
+  return () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(note, PAUSE);
+  };
+}

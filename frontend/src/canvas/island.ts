@@ -1,5 +1,5 @@
 // The island: holds the history and the selection, and keeps drawing, legend, panels, table and caption in step.
-import { type Address, read, written } from "./address.ts";
+import { type Address, noting, read } from "./address.ts";
 import { Chrome, chosenFamilies } from "./chrome.ts";
 import * as commands from "./commands.ts";
 import type { Context } from "./context.ts";
@@ -30,7 +30,6 @@ import { Table } from "./table.ts";
 import type { Stop } from "./walk.ts";
 import { count } from "./words.ts";
 
-const ADDRESS_PAUSE = 400; // ms
 const COSTLY = 30_000; // nodes and links; more is fetched only after a question
 
 export class Island implements Context {
@@ -45,7 +44,7 @@ export class Island implements Context {
   drawing: Drawing | null = null;
   cursor: NodeId | null = null;
   pointed: readonly [number, number] | null = null;
-  private noting = 0;
+  private readonly noteAddress = noting(() => this.address());
   private annotated: Annotated | null = null;
   private hovered: Hit | null = null;
   private lit: ReadonlySet<string> | null = null;
@@ -217,18 +216,12 @@ export class Island implements Context {
     this.noteAddress();
   }
 
-  /** Not at every step: browsers limit how often an address may change. */
-  private noteAddress(): void {
-    if (!this.drawing) return;
-    clearTimeout(this.noting);
-    this.noting = window.setTimeout(() => {
-      const { scene, selection, stage } = this;
-      const camera = stage.camera();
-      const group = scene.graph ? (scene.graph.group ?? EVERY_GROUP) : undefined;
-      const url = new URL(location.href);
-      url.hash = written({ view: scene.view, select: [...selection.ids], ...(group === undefined ? {} : { group }), ...(camera ? { camera } : {}) });
-      history.replaceState(history.state, "", url);
-    }, ADDRESS_PAUSE);
+  private address(): Address | null {
+    const { scene, selection, stage } = this;
+    if (!this.drawing) return null;
+    const camera = stage.camera();
+    const group = scene.graph ? (scene.graph.group ?? EVERY_GROUP) : undefined;
+    return { view: scene.view, select: [...selection.ids], ...(group === undefined ? {} : { group }), ...(camera ? { camera } : {}) };
   }
 
   watch(listener: (what: "scene" | "selection") => void): void {

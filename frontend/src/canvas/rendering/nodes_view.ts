@@ -5,16 +5,14 @@ import type { Visible } from "../filters.ts";
 import { ACCOUNT, type Graph } from "../graph.ts";
 import { litBy, nodesIn } from "../selection.ts";
 import type { Scene } from "../state.ts";
-import { count, number, short } from "../words.ts";
+import { count, number } from "../words.ts";
 import { drawMark, type Mark, markRadius, marksOf, membersOf, moveMark } from "./bundles.ts";
-import { Labels } from "./labels.ts";
+import { placeLabels, placeLit } from "./node_labels.ts";
 import { distanceToSegment } from "./overview_view.ts";
 import { shapeOf } from "./shapes.ts";
 import { type Focus, type Frame, type Hit, screenX, screenY, type Spot, type View } from "./view.ts";
 
 const DASHES: readonly (readonly number[])[] = [[], [6, 4], [1.5, 3.5]]; // observed, inferred, low confidence
-const MAX_LABELS = 160;
-const LABEL_ACCOUNTS_FROM = 1.6; // zoom
 const HOLLOW = new Set(["infrastructure", "common"]);
 
 export interface Circle {
@@ -27,13 +25,13 @@ export interface Circle {
 export class NodesView implements View {
   readonly x: Float32Array;
   readonly y: Float32Array;
-  private readonly scene: Scene;
-  private readonly graph: Graph;
-  private readonly visible: Visible;
+  readonly scene: Scene;
+  readonly graph: Graph;
+  readonly visible: Visible;
   private readonly circles: readonly Circle[];
   private readonly tree: Quadtree<number>;
   private readonly drawnLinks: readonly Int32Array[][]; // by confidence, then by kind of identifier
-  private readonly drawnNodes: readonly number[][]; // by kind, without those in a bundle
+  readonly drawnNodes: readonly number[][]; // by kind, without those in a bundle
   private readonly marks: readonly Mark[];
   private readonly disabled: readonly number[];
 
@@ -92,7 +90,7 @@ export class NodesView implements View {
     this.drawnNodes.forEach((nodes, kind) => this.fillNodes(frame, nodes, kind));
     this.crosses(frame);
     for (const mark of this.marks) drawMark(frame, mark);
-    this.labels(frame);
+    placeLabels(frame, this);
   }
 
   overlay(frame: Frame, focus: Focus): boolean {
@@ -112,7 +110,7 @@ export class NodesView implements View {
     for (const n of chosen) this.outline(frame, n, frame.theme.focus, 2.5);
     const cursor = focus.cursor === null ? undefined : graph.index.get(focus.cursor);
     if (cursor !== undefined && visible.node[cursor]) this.outline(frame, cursor, frame.theme.text, 1.5);
-    if (hover?.type !== "bundle") this.litLabels(frame, [...hovered, ...chosen].filter((n) => visible.bundle[n]! < 0), lit.nodes);
+    if (hover?.type !== "bundle") placeLit(frame, this, [...hovered, ...chosen].filter((n) => visible.bundle[n]! < 0), lit.nodes);
     return lit.nodes.size > 0;
   }
 
@@ -126,7 +124,7 @@ export class NodesView implements View {
       }
     }
     for (const n of nodes) this.fillNodes(frame, [n], graph.kind[n]!);
-    this.litLabels(frame, nodes, among);
+    placeLit(frame, this, nodes, among);
     return nodes.length > 0;
   }
 
@@ -293,46 +291,5 @@ export class NodesView implements View {
     ctx.beginPath();
     ctx.arc(screenX(transform, this.x[node]!), screenY(transform, this.y[node]!), this.radius(node, transform.k) + 4, 0, 2 * Math.PI);
     ctx.stroke();
-  }
-
-  /** "card-8707 · 12", with "added 200 of 3,412" where it was expanded. */
-  private text(node: number): string {
-    const { graph } = this;
-    const badge = this.scene.badges.get(graph.id[node]!);
-    const name = short(graph.label[node]!);
-    const words = graph.kind[node] === ACCOUNT ? name : `${name} · ${number(graph.total[node]!)}`;
-    return badge ? `${words} · ${number(badge.added)} of ${number(badge.of)} drawn` : words;
-  }
-
-  private labels(frame: Frame): void {
-    const { transform, width, height } = frame;
-    const labels = new Labels(frame.ctx, frame.theme);
-    const onScreen = (n: number): boolean => {
-      const [x, y] = [screenX(transform, this.x[n]!), screenY(transform, this.y[n]!)];
-      return x > -20 && y > 0 && x < width && y < height;
-    };
-    const badged = [...this.scene.badges.keys()].flatMap((id) => this.graph.index.get(id) ?? []);
-    const identifiers = transform.k > 0.3 ? this.drawnNodes.slice(1).flat().filter(onScreen) : [];
-    identifiers.sort((a, b) => this.visible.degree[b]! - this.visible.degree[a]!);
-    const accounts = transform.k > LABEL_ACCOUNTS_FROM ? this.drawnNodes[ACCOUNT]!.filter(onScreen) : [];
-    for (const n of identifiers.slice(0, 600)) {
-      labels.keepFree(screenX(transform, this.x[n]!), screenY(transform, this.y[n]!), this.radius(n, transform.k) * 0.7);
-    }
-    let placed = 0;
-    for (const n of [...badged, ...identifiers, ...accounts]) {
-      if (placed >= MAX_LABELS) break;
-      const r = this.radius(n, transform.k);
-      if (labels.place({ text: this.text(n), x: screenX(transform, this.x[n]!) + r + 4, y: screenY(transform, this.y[n]!) })) placed++;
-    }
-  }
-
-  private litLabels(frame: Frame, first: readonly number[], lit: ReadonlySet<number>): void {
-    const labels = new Labels(frame.ctx, frame.theme);
-    const { transform } = frame;
-    const rest = [...lit].sort((a, b) => this.graph.kind[b]! - this.graph.kind[a]! || this.visible.degree[b]! - this.visible.degree[a]!);
-    for (const n of [...new Set([...first, ...rest])].slice(0, 60)) {
-      const r = this.radius(n, transform.k);
-      labels.place({ text: this.text(n), x: screenX(transform, this.x[n]!) + r + 5, y: screenY(transform, this.y[n]!), bold: first.includes(n) });
-    }
   }
 }
