@@ -58,7 +58,7 @@ LINES: tuple[Line, ...] = (
     Line("content_only", -1.5, "nothing that one must hold ties them: a community sends the same prompts", ("usage",)),
     Line("organisation", -2.0, "members declare one and the same organisation", ()),
     Line("grown", -2.0, "joined over more than half a year", (), ("takeover",)),
-    Line("reseller", -1.5, "customers of a reseller share its cards and gateways", ()),
+    Line("reseller", -0.5, "customers of a reseller: its own cards and gateways are left out already", ()),
     Line("private_device", -1.5, "members keep devices of their own for months", ("devices",), ("takeover",)),
     Line("banned", 6.0, "members already banned"),
 )  # fmt: skip
