@@ -9,7 +9,8 @@ def authors(case: Case) -> set[int]:
     wrote = {case.owner.pk, case.assignee.pk if case.assignee else None}
     for rows, field in (
         (case.notes, "author"), (case.assessments, "author"), (case.statements, "author"), (case.hypotheses, "author"),
-        (case.mind_changes, "author"), (case.snapshots, "author"), (case.reports, "author"),
+        (case.mind_changes, "author"), (case.packages, "author"), (case.actions, "by"), (case.snapshots, "author"),
+        (case.reports, "author"),
         (case.pinned, "pinned_by"), (case.pins, "pinned_by"), (case.files, "added_by"), (case.tasks, "closed_by"),
         (case.reviews, "asked_by"), (case.moves_in, "by"),
     ):  # fmt: skip

@@ -155,6 +155,8 @@ TABLE: Mapping[str, Mapping[str, str]] = {
     "api:pattern-try": {"POST": "graphs.search_patterns"},
     # investigations
     "investigations:operators": {"GET": "investigations.view_operator"},
+    "investigations:export-registry": {"GET": "graphs.export_network"},
+    "investigations:import-registry": {"POST": "accounts.add_batch"},
     "investigations:operator": {"GET": "investigations.view_operator"},
     "investigations:attribution": {"GET": "graphs.view_network"},
     "investigations:open-case": {"POST": "investigations.add_case"},

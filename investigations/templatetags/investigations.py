@@ -42,6 +42,12 @@ def percent(share: float | None) -> str:
 
 
 @register.filter
+def share(part: float | None) -> str:
+    """A share that was counted: it may be 0 or 100%."""
+    return "" if part is None else f"{part:.0%}"
+
+
+@register.filter
 def signed(bits: float | None) -> str:
     return "" if bits is None else f"{bits:+.1f}"
 

@@ -31,8 +31,8 @@ def curve_figure(points: list[pure.Point]) -> dict[str, Any]:
     ):
         figure.add_scatter(name=name, x=at, y=values, mode="lines+markers")
     figure.update_layout(
-        height=280, template=None, xaxis_title="probability from which accounts are acted on", yaxis_tickformat=".0%",
-        margin={"t": 16, "b": 48},
+        height=280, template=None, xaxis_title="probability from which accounts are acted on",
+        yaxis={"tickformat": ".0%", "range": [0, 1.05]}, margin={"t": 16, "b": 48},
     )  # fmt: skip
     return figure.to_plotly_json()
 
