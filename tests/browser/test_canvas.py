@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.canvas import LINE, Canvas, on
+from tests.browser.canvas import ISLAND, LINE, Canvas, on
 from tests.browser.conftest import THEMES, WIDTHS
 
 
@@ -187,7 +187,7 @@ def test_a_telephone_shows_it_without_scrolling_sideways_and_pinches(biggest: st
     for apart in (40, 60, 80):
         touch("touchMove", apart)
     touch("touchEnd", 0)
-    assert canvas.ask("island.stage.transform.k") > 1.5 * before
+    page.wait_for_function(f"() => {ISLAND}.stage.transform.k > {1.5 * before}")
 
 
 def test_a_network_opens_where_its_address_says(canvas: Canvas, open_page: Callable[..., Page]):

@@ -11,6 +11,11 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.canvas import Canvas, on
 from tests.browser.conftest import Skein
 
+# A draft is on the server: the request that left with the page has arrived.
+DRAFTED = """async () => {
+  const { results } = await (await fetch("/api/v1/saved-scenes/")).json();
+  return results.some(({ draft }) => draft);
+}"""
 COLLEAGUE = """
 from django.contrib.auth.models import Group, User
 person, _ = User.objects.get_or_create(username="colleague")
@@ -53,6 +58,7 @@ def test_what_was_done_is_there_after_a_reload(canvas: Canvas):
 def test_leaving_the_page_at_once_loses_nothing(canvas: Canvas):
     node = hide_one(canvas)
     canvas.page.goto("/operators/")
+    canvas.page.wait_for_function(DRAFTED)
     canvas.page.go_back()
     again = on(canvas.page)
     expect(again.kept).to_contain_text("Draft saved")
