@@ -142,7 +142,7 @@ class BelowTable(NetworkTable):
 class MemberTable(Table):
     """Members with their bits in all and by family (a column a family that any of them has)."""
 
-    chosen = tables.Column("", accessor="account_id", orderable=False, attrs=NUMBER)
+    chosen = tables.Column("Choose", accessor="account_id", orderable=False, attrs=NUMBER)
     account_id = tables.Column("Account")
     probability = tables.Column(attrs=NUMBER)
     bits = tables.Column("Bits", attrs=NUMBER)
