@@ -5,6 +5,7 @@ log2(accounts in all / accounts that have it). Hubs are identifiers on many acco
 The surroundings of both selections are fetched level by level until enough paths meet; `routes` puts them in order.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -24,7 +25,8 @@ MOST_NODES = 500  # of a selection whose common neighbours are asked for
 MOST_COMMON = 200  # neighbours told; more are counted
 LEVEL = 4_000  # nodes gone on from at one level, the rarest first
 EDGES = 60_000  # links fetched at one level
-SECONDS = 10.0
+SECONDS = 10.0  # of one question to Neo4j
+PATIENCE = 8.0  # seconds after which no further level is fetched
 NO_HUB = 10**12
 TYPES = "|".join(dict.fromkeys(r.type for r in RELATIONSHIPS))
 Node = tuple[str, str]  # kind, key as in a scene
@@ -77,7 +79,11 @@ def paths(here: Sequence[Node], there: Sequence[Node], wanted: Wanted, populatio
         raise LookupError("The two selections are the same.")
     near, reach = _Surroundings(max(population, 2)), {"starts": set(starts), "ends": set(ends)}
     fronts, found = {"starts": set(starts), "ends": set(ends)}, []
+    began = time.monotonic()
     for depth in range(1, wanted.longest + 1):
+        if time.monotonic() - began > PATIENCE:
+            near.cut = True
+            break
         side = "starts" if len(fronts["starts"]) <= len(fronts["ends"]) else "ends"
         fronts[side] = _level(near, fronts[side], starts | ends, wanted) - reach[side]
         reach[side] |= fronts[side]
@@ -197,5 +203,5 @@ def common(nodes: Sequence[Node], hub: int | None, run: int) -> Row:
         {"ids": _ids(nodes), "cap": NO_HUB if hub is None else hub, "run": run},
         seconds=SECONDS, limit=EDGES,
     )  # fmt: skip
-    rows = [_node(row) | {"of": row["of"]} for row in answer.rows[:MOST_COMMON]]
+    rows = [_node(row) | {"of": sorted(row["of"])} for row in answer.rows[:MOST_COMMON]]
     return {"rows": rows, "total": len(answer.rows), "cut": answer.more}

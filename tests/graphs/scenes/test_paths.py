@@ -90,6 +90,12 @@ def test_a_search_that_was_cut_says_so(graph: Driver, monkeypatch: pytest.Monkey
     assert paths([("account", "acc-0")], [("account", "acc-9")], Wanted(hub=None), POPULATION, RUN).cut
 
 
+def test_a_search_that_takes_long_tells_what_it_has_and_that_it_was_cut(graph: Driver, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(asking, "PATIENCE", -1.0)
+    found = paths([("account", "acc-0")], [("account", "acc-9")], Wanted(), POPULATION, RUN)
+    assert (found.paths, found.cut) == ([], True)
+
+
 def test_what_a_selection_has_in_common_is_told_by_how_many_have_it_then_by_rarity(graph: Driver):
     found = common([("account", f"acc-{n}") for n in (0, 1, 9)], None, RUN)
     assert [(row["label"], row["of"]) for row in found["rows"]] == [
