@@ -42,8 +42,10 @@ class ChangeTable(Table):
         return "rises above" if record["above_now"] else "falls below"
 
     def render_why(self, record: Row) -> SafeString:
-        """The strongest thing of each kind that tied those who joined (or those who left)."""
-        absorbed = format_html_join(", ", "takes in N-{:04d}", ((n,) for n in record["absorbed"] or ()))
+        """What it took in or split off from; the strongest thing of each kind that tied those who joined (or left)."""
+        names = [("takes in", n) for n in record["absorbed"] or ()]
+        names += [("split off from", n) for n in record["split_from"] or ()]
+        absorbed = format_html_join(", ", "{} {}", ((said, f"N-{n:04d}") for said, n in names))
         told = format_html_join(
             "; ", "{} {} <span class='counts'>{} of them, {} bits</span>",
             (

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views import View
 from kombu.exceptions import OperationalError
 
+from accounts.evidence import quoted
 from graphs import comparing, decisions, runs, tasks
 from graphs.change_tables import ChangeTable, MoveTable, OutcomeTable
 from graphs.models import Run
@@ -80,13 +81,15 @@ def changes_table(request: HttpRequest, run: Run) -> dict[str, Any] | None:
     path = run.folder / "changes.parquet"
     if not path.exists():
         return None
-    source = f"read_parquet('{str(path).replace(chr(39), chr(39) * 2)}')"
+    source, lineage = (f"read_parquet({quoted(str(p))})" for p in (path, run.folder / "lineage.parquet"))
     kind = request.GET.get("kind", "")
 
     def ask(order: str, descending: bool, offset: int, limit: int) -> TablePage:
         column = {"number": "number", "size_now": "size_now", "joined": "joined", "left": '"left"'}.get(order, "joined")
         rows = RunTables(run.folder).ask(
-            f"SELECT *, count(*) OVER () AS total FROM {source} WHERE kind <> 'same' AND (? = '' OR kind = ?) "
+            f"SELECT c.*, l.split_from, count(*) OVER () AS total FROM {source} c LEFT JOIN "
+            f"(SELECT number, list(previous ORDER BY previous) AS split_from FROM {lineage} WHERE kind = 'split' "
+            "GROUP BY number) l USING (number) WHERE kind <> 'same' AND (? = '' OR kind = ?) "
             f"ORDER BY {column} {'DESC' if descending else 'ASC'}, greatest(joined, \"left\") DESC, number "
             "LIMIT ? OFFSET ?",
             kind, kind, limit, offset,

@@ -7,6 +7,7 @@ from graphs import decisions, edge, publishing, runs
 from graphs.families import identifier_uid, identifier_url
 from graphs.models import Decision, Network, Run
 
+from ..conftest import publish
 from ..linkage.town import mixed
 
 KIND_OF = mixed().kind_of
@@ -116,6 +117,14 @@ def test_a_run_tells_what_it_rests_on_and_what_became_of_decisions(analyst, publ
     assert "When a run waits for a person" in shown
     assert analyst.get(f"/runs/{run.pk}/moves/", headers={"hx-request": "true"}).status_code == 200
     assert analyst.get(f"/runs/{run.pk}/colours/").status_code == 404
+
+
+def test_a_network_that_split_off_says_from_which(analyst, first):
+    network = Network.objects.get(is_network=True)
+    decisions.record("test", "split_network", networks=[network], accounts=OP[::2], reason="two hands")
+    run = publish()
+    shown = text(analyst.get(f"/runs/{run.pk}/?kind=new"))
+    assert f"split off from {network.public_id}" in shown
 
 
 def test_a_held_run_is_released_or_discarded_with_a_reason(analyst, published_without_graph, monkeypatch):
