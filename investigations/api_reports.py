@@ -50,7 +50,10 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
     case = serializers.SlugRelatedField(slug_field="reference", read_only=True)
     snapshot = serializers.SlugRelatedField(slug_field="sha256", read_only=True)
     template = serializers.SerializerMethodField()
-    author, withdrawn_by = _NAME, _NAME
+    author = serializers.SlugRelatedField(slug_field="username", read_only=True)
+    withdrawn_by = serializers.SlugRelatedField(
+        slug_field="username", read_only=True
+    )  # one of its own: fields are bound
 
     class Meta:
         model = Report

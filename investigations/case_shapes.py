@@ -22,8 +22,14 @@ from investigations.models import (
 )  # fmt: skip
 from investigations.queueing import DISMISSALS
 
-_NAME = serializers.SlugRelatedField(slug_field="username", read_only=True)
-_CASE = serializers.SlugRelatedField(slug_field="reference", read_only=True)
+
+def _name() -> Any:
+    """One field for each place: a serializer copies its fields together, so that a shared one would be bound twice."""
+    return serializers.SlugRelatedField(slug_field="username", read_only=True)
+
+
+def _case() -> Any:
+    return serializers.SlugRelatedField(slug_field="reference", read_only=True)
 
 
 def _person(**options: Any) -> Any:
@@ -73,7 +79,7 @@ class PlaybookSerializer(serializers.Serializer[Any]):
 
 
 class CasePinSerializer(serializers.ModelSerializer[Pin]):
-    pinned_by = _NAME
+    pinned_by = _name()
     kind = serializers.ChoiceField(choices=PinKind.choices)
 
     class Meta:
@@ -84,7 +90,7 @@ class CasePinSerializer(serializers.ModelSerializer[Pin]):
 
 
 class FileSerializer(serializers.ModelSerializer[EvidenceFile]):
-    added_by, removed_by = _NAME, _NAME
+    added_by, removed_by = _name(), _name()
 
     class Meta:
         model = EvidenceFile
@@ -109,7 +115,7 @@ class EditNoteSerializer(serializers.Serializer[Any]):
 
 
 class CommentSerializer(serializers.ModelSerializer[ReviewComment]):
-    author = _NAME
+    author = _name()
     anchor = serializers.ChoiceField(choices=Anchor.choices, default=Anchor.CASE)
 
     class Meta:
@@ -137,7 +143,7 @@ class SplitSerializer(serializers.Serializer[Any]):
 
 
 class MoveSerializer(serializers.ModelSerializer[CaseMove]):
-    source, target, by, undone_by = _CASE, _CASE, _NAME, _NAME
+    source, target, by, undone_by = _case(), _case(), _name(), _name()
 
     class Meta:
         model = CaseMove
@@ -151,7 +157,7 @@ class RelatedSerializer(serializers.Serializer[Any]):
 
 
 class QueueItemSerializer(serializers.ModelSerializer[QueueItem]):
-    case, assignee, closed_by = _CASE, _NAME, _NAME
+    case, assignee, closed_by = _case(), _name(), _name()
 
     class Meta:
         model = QueueItem
@@ -207,7 +213,7 @@ class HookSerializer(serializers.ModelSerializer[Hook]):
 
 
 class DeliverySerializer(serializers.ModelSerializer[HookDelivery]):
-    case = _CASE
+    case = _case()
 
     class Meta:
         model = HookDelivery
@@ -215,7 +221,7 @@ class DeliverySerializer(serializers.ModelSerializer[HookDelivery]):
 
 
 class NotificationSerializer(serializers.ModelSerializer[Notification]):
-    case = _CASE
+    case = _case()
 
     class Meta:
         model = Notification

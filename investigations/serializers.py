@@ -119,7 +119,9 @@ class DecisionSerializer(ReasonSerializer):
 
 
 class ReviewSerializer(serializers.ModelSerializer[Review]):
-    asked_by, asked_of, reviewer = _NAME, _NAME, _NAME
+    asked_by, asked_of, reviewer = (
+        serializers.SlugRelatedField(slug_field="username", read_only=True) for _ in range(3)
+    )
 
     class Meta:
         model = Review

@@ -24,8 +24,9 @@ os.environ.update(
 )
 
 from config.settings import *  # noqa: E402, F403
-from config.settings import DATABASES, STORAGES  # noqa: E402
+from config.settings import DATABASES, REST_FRAMEWORK, STORAGES  # noqa: E402
 
 DATABASES["default"]["TEST"] = {"NAME": DATABASES["default"]["NAME"]}  # a file: worker and live server share it
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # nothing collected
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"anon": None, "user": None}  # a minute of tests asks more than people do

@@ -99,7 +99,7 @@ def make_report(page, folder):
     page.get_by_role("link", name="Compose a report").click()
     page.get_by_role("button", name="Make this report").click()
     page.wait_for_url(re.compile(r"/reports/\d+/$"))
-    link = page.get_by_role("link", name=re.compile("PDF")).first
+    link = page.locator('a[href$="/report.pdf"]')
     expect(link).to_be_visible(timeout=2 * MINUTES)
     with page.expect_download() as download:
         link.click()
