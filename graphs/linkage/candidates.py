@@ -1,5 +1,7 @@
 """Candidate groups: Leiden on the account-identifier graph of the conjunctions, at several resolutions."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import graspologic_native as native
 import numpy as np
 from scipy import sparse
@@ -11,6 +13,7 @@ from .families import CODE, FAMILIES
 from .parameters import CONTENT_FAMILIES, HELD_FAMILIES, Parameters
 from .population import Population
 
+THREADS = 2  # partitions at a time
 VIEWS = {
     "all": [CODE[f.name] for f in FAMILIES if f.founds],
     "content": [CODE[name] for name in CONTENT_FAMILIES],
@@ -27,23 +30,31 @@ def find_candidates(
     founding = ~ACCESS[population.family[population.edge_identifier]]
     total = weight[population.edge_identifier[founding]].sum()
     core = two_kind_core(population, usable)
-    groups, members, names = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], []
-    for view, resolution in parameters.partitions:
+
+    def communities(partition: tuple[str, float]) -> tuple[Ints, Ints, int]:
+        """(group, account) rows of one partition, and how many groups."""
+        view, resolution = partition
         kept_edges = core if view == "core" else conjunctions.edge_kept
         rows = np.flatnonzero(kept_edges & np.isin(population.family[population.edge_identifier], VIEWS[view]))
         account, identifier = population.edge_account[rows], population.edge_identifier[rows]
         kept = weight[identifier]
         if not kept.any():  # nothing, or only what everybody has
-            continue
+            return np.zeros(0, np.int64), np.zeros(0, np.int64), 0
         scale = 1.0 if view == "core" else kept.sum() / total
         label = leiden(account, identifier, kept, resolution * scale, parameters.seed)
         accounts, first = np.unique(account, return_index=True)
         group, size = _compact(label[first])
         keep = size[group] >= 2
         group, count = _compact(group[keep])
+        return group, accounts[keep], len(count)
+
+    with ThreadPoolExecutor(THREADS) as pool:  # Leiden lets other threads run
+        found = list(pool.map(communities, parameters.partitions))
+    groups, members, names = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], []
+    for (view, resolution), (group, account, count) in zip(parameters.partitions, found, strict=True):
         groups.append(group + len(names))
-        members.append(accounts[keep])
-        names += [f"{view} at {resolution:g}"] * len(count)
+        members.append(account)
+        names += [f"{view} at {resolution:g}"] * count
     return np.concatenate(groups), np.concatenate(members), names
 
 

@@ -87,15 +87,12 @@ def lead_id(number: int) -> str:
 
 def lead_table(near: Neighbourhood, leads: list[Lead]) -> pa.Table:
     """One row an account of a lead: lead_id, account_id, probability and bits (of common control), families."""
+    chances = probability(np.array([lead.bits for lead in leads], float)).tolist()
     rows = [
-        (
-            lead_id(number),
-            str(near.population.account_ids[a]),
-            float(probability(np.array(lead.bits))),
-            lead.bits,
-            ", ".join(lead.families),
+        (name, str(near.population.account_ids[a]), chance, lead.bits, families)
+        for name, lead, chance, families in (
+            (lead_id(number), lead, chances[number], ", ".join(lead.families)) for number, lead in enumerate(leads)
         )
-        for number, lead in enumerate(leads)
         for a in lead.accounts
     ]
     columns = list(zip(*rows, strict=True)) if rows else [()] * 5

@@ -53,13 +53,14 @@ def read_parties(
     top = _most_shared(near, parties)
     domains = _distinct(parties, profile.code["email_domain"])
     organisations = _distinct(parties, profile.code["organization"])
+    sizes, shares = parties.size, {name: np.nan_to_num(values).tolist() for name, values in judged.value.items()}
     readings, whys = [], []
     for rank, before in enumerate(order):
-        size = int(parties.size[rank])
+        size = int(sizes[rank])
         seats = judged.seats
 
         def members(feature: str, at: int = int(before), size: int = size) -> int:
-            return round(float(np.nan_to_num(judged.value[feature][at])) * size)
+            return round(shares[feature][at] * size)
 
         facts = Facts(
             size, members("organisation"), int(organisations[rank]), members("seat"),
