@@ -22,6 +22,7 @@ NULL_CENTRE, NULL_SPREAD, NULL_WEIGHT = -9.0, 2.5, 20.0  # judged: worth twenty 
 OPERATION_CENTRE, OPERATION_SPREAD = 3.0, 5.0  # judged: what the scorecard gives the playbooks it was argued from
 SHARE, SHARE_WEIGHT = 0.1, 10.0  # judged: prior share of operations among parties, worth ten of them
 ROUNDS = 30
+ALONE = 0.75  # judged: a queue whose head is right has an answer, one whose head is a guess has none
 
 
 @dataclass
@@ -100,13 +101,14 @@ def calibrate(bits: Floats, size: np.ndarray, parameters: Parameters) -> Calibra
 
 
 def _cut(share: Floats, judged: np.ndarray, parameters: Parameters) -> tuple[float, np.ndarray, float]:
-    """The lowest probability at which the mean of (1 - probability) above it stays within the false share."""
+    """The lowest probability at which the mean of (1 - probability) above it stays within the false share. Where not
+    even the first party is that sure, it is called a network only at odds of three to one."""
     queue = np.sort(share[judged])[::-1]
     if parameters.cut is not None:
         cut = parameters.cut
     else:
         false = np.cumsum(1 - queue) / np.arange(1, len(queue) + 1)
         good = np.flatnonzero((false <= parameters.false_share) & (queue >= 0.5))
-        cut = float(queue[good[-1]]) if len(good) else 0.5
+        cut = float(queue[good[-1]]) if len(good) else ALONE
     network = judged & (share >= cut)
     return cut, network, float((1 - share[network]).mean()) if network.any() else 0.0
