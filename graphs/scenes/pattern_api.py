@@ -148,20 +148,20 @@ class PatternViewSet(GenericViewSet[PatternSearch]):
             cypher = rows.get("cypher") or old.cypher
             declared = rows.get("parameters", old.parameters if old else [])
             samples = {row["name"]: row.get("default") or SAMPLES[row["type"]] for row in declared}
-            _fenced(partial(patterns.check, cypher, patterns_values(declared, samples)))
+            _fenced(partial(patterns.check, cypher, _values(declared, samples)))
         return rows
 
 
 SAMPLES = {"text": "x", "number": 1, "moment": "2026-01-01T00:00:00+00:00", "accounts": ["x"]}
 
 
-def patterns_values(declared: Any, given: dict[str, Any]) -> dict[str, Any]:
+def _values(declared: Any, given: dict[str, Any]) -> dict[str, Any]:
     return _fenced(partial(patterns.values, declared, given))
 
 
 def _answer(request: Request, given: dict[str, Any], cypher: str, declared: Any, subject: str) -> Response:
     """Runs a search, puts it into the audit trail, and masks what this person may not see."""
-    values = patterns_values(declared, given["values"])
+    values = _values(declared, given["values"])
     user = cast(User, request.user)
     revealed = given["reveal"] and user.has_perm(PERSONAL)
     found = _fenced(partial(asked, partial(patterns.run, cypher, values, given["limit"])))
