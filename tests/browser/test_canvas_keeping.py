@@ -78,7 +78,7 @@ def test_a_named_scene_is_opened_from_the_list_and_left_again(canvas: Canvas):
     expect(canvas.kept).not_to_contain_text("without the office")
     assert canvas.ask("island.scene.hidden.size") == 0
     canvas.tool("scenes").click()
-    canvas.dialog.get_by_label(re.compile("without the office")).check()
+    canvas.dialog.get_by_label(re.compile("without the office")).first.check()  # the newest
     canvas.dialog.get_by_role("button", name="Open").click()
     expect(canvas.kept).to_contain_text("without the office")
     assert canvas.ask("[...island.scene.hidden]") == [node]
