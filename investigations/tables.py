@@ -42,7 +42,7 @@ class CaseTable(django_tables2.Table):
 
     def render_state(self, record: Case) -> SafeString:
         return format_html(
-            '<span class="state {}">{}</span>', _COLOURS.get(record.state, ""), record.get_state_display()
+            '<span class="state {}">{}</span>', _COLOURS.get(CaseState(record.state), ""), record.get_state_display()
         )
 
     def render_networks(self, record: Case) -> SafeString:
