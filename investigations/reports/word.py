@@ -5,6 +5,7 @@ The same document gives the same bytes: the dates inside are the snapshot's, and
 
 import io
 import zipfile
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, cast
 
@@ -21,7 +22,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 
 from investigations.reports.content import Document
 from investigations.reports.data import as_data
-from investigations.reports.pdf import as_png
+from investigations.reports.pdf import as_pngs
 
 Data = dict[str, Any]
 SANS, SERIF, MONO = "Source Sans Pro", "Cambria", "Consolas"
@@ -38,6 +39,8 @@ class _Writer:
         self.data, self.facts = data, data["facts"]
         self.word: WordDocument = new_document()
         self.bookmarks = self.pictures = 0
+        svgs = list(_svgs(block for section in data["sections"] for block in section["blocks"]))
+        self.drawn = iter(as_pngs(svgs))  # in the order in which they are written
 
     def written(self) -> bytes:
         self._properties()
@@ -139,7 +142,7 @@ class _Writer:
         self.pictures += 1
         paragraph = self.word.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True
-        inline = paragraph.add_run().add_picture(io.BytesIO(as_png(block["svg"])), width=Cm(16))._inline
+        inline = paragraph.add_run().add_picture(io.BytesIO(next(self.drawn)), width=Cm(16))._inline
         inline.docPr.set("descr", block["alt"])
         inline.docPr.set("name", f"Figure {self.pictures}")
         caption = self.word.add_paragraph(style="Caption")
@@ -194,6 +197,13 @@ class _Writer:
         number = str(self.bookmarks)
         paragraph._p.append(_element("w:bookmarkStart", {"w:id": number, "w:name": name}))
         paragraph._p.append(_element("w:bookmarkEnd", {"w:id": number}))
+
+
+def _svgs(blocks: Iterable[Data]) -> Iterator[str]:
+    for block in blocks:
+        if block["type"] == "picture":
+            yield block["svg"]
+        yield from _svgs(block.get("blocks", ()))
 
 
 def _element(name: str, values: dict[str, str]) -> Any:
