@@ -34,7 +34,7 @@ def read_indicators(db: duckdb.DuckDBPyConnection) -> list[Indicator]:
         SELECT DISTINCT operator_id, lower(kind), value, upper(coalesce(reliability, '')),
                coalesce(credibility::VARCHAR, ''), coalesce(source, '')
         FROM indicators WHERE value IS NOT NULL ORDER BY ALL""").fetchall()
-    return [Indicator(*row, number) for number, row in enumerate(rows) if row[1] in SIGHTINGS]
+    return [Indicator(*row[:6], number=number) for number, row in enumerate(rows) if row[1] in SIGHTINGS]
 
 
 @dataclass(frozen=True)

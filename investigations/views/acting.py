@@ -131,7 +131,7 @@ class Judge(PackageChange):
     """Every row of the edge that came with a verdict."""
 
     def change(self, package: ActionPackage, request: HttpRequest) -> str:
-        chosen = {k.removeprefix("edge-"): v for k, v in request.POST.items() if k.startswith("edge-") and v}
+        chosen = {k.removeprefix("edge-"): str(v) for k, v in request.POST.items() if k.startswith("edge-") and v}
         for account, verdict in chosen.items():
             acting.judge(package, request.user, account, verdict)
         return f"{len(chosen)} judged."
@@ -167,7 +167,7 @@ class ActChange(CaseChange):
 class ImportActions(ActChange):
     def change(self, case: Case, request: HttpRequest, **kwargs: Any) -> str:
         file = request.FILES.get("file")
-        if file is None or file.size > acting.LONGEST_FILE:
+        if file is None or (file.size or 0) > acting.LONGEST_FILE:
             raise CaseworkError(f"Choose a CSV of at most {acting.LONGEST_FILE:,} bytes.")
         try:
             text = file.read().decode()

@@ -93,7 +93,7 @@ class ImportRegistry(PermissionRequiredMixin, View):
     def post(self, request: HttpRequest) -> HttpResponse:
         file = request.FILES.get("file")
         try:
-            if file is None or file.size > registry_exchange.LARGEST:
+            if file is None or (file.size or 0) > registry_exchange.LARGEST:
                 raise CaseworkError(f"Choose a bundle of at most {registry_exchange.LARGEST:,} bytes.")
             operators, indicators, left = registry_exchange.from_stix(file.read())
             texts = {"operators.csv": operators, "indicators.csv": indicators}

@@ -93,7 +93,7 @@ class StateEvidence(WorkspaceChange):
         workspace.state(
             case, request.user, kwargs["public_id"], text=given.get("text", ""), source=given.get("source", ""),
             reliability=given.get("reliability", ""), credibility=given.get("credibility", ""),
-            consistency={name.removeprefix("mark-"): code for name, code in given.items() if name.startswith("mark-")},
+            consistency={n.removeprefix("mark-"): str(code) for n, code in given.items() if n.startswith("mark-")},
             replaces=replaced, reason=given.get("reason", ""),
         )  # fmt: skip
         return "The line is in the matrix."
