@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from graphs.decisions.kinds import KINDS, UNDO
@@ -40,6 +41,7 @@ class EffectSerializer(serializers.Serializer[Any]):
     warnings = serializers.ListField(child=serializers.CharField())
 
 
+@extend_schema_serializer(component_name="WhyDecided")
 class ReasonSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(required=False, default="", allow_blank=True)
 
@@ -61,6 +63,7 @@ class SubjectSerializer(serializers.ModelSerializer[DecisionSubject]):
         }  # fmt: skip
 
 
+@extend_schema_serializer(component_name="AnalystsDecision")
 class DecisionSerializer(serializers.ModelSerializer[Decision]):
     subjects = SubjectSerializer(many=True)
     reading = serializers.SerializerMethodField()
