@@ -64,7 +64,7 @@ requirements: .venv/dev       ## resolve requirements and the jars of Neo4j agai
 
 .venv/dev: requirements-dev.txt .venv/run
 	@echo "Installing test and lint requirements"
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-dev.txt
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --no-binary cpe -r requirements-dev.txt
 	@touch $@
 
 # Spark comes as a source package only, so that this set alone is not held to wheels.
