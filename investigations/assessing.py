@@ -45,7 +45,8 @@ class EvidenceLine(Trace):
     def as_line(self, hypothesis: str) -> Line:
         """As the engine weighs it. The rate's own bits are known only up to the cap, which is all that counts."""
         full = self.bits / self.discount
-        return Line(**{**vars(self), "hypothesis": hypothesis, "raw_bits": full, "cap": max(full, self.cap)})
+        weighed: dict[str, Any] = {"hypothesis": hypothesis, "raw_bits": full, "cap": max(full, self.cap)}
+        return Line(**(vars(self) | weighed))
 
     @property
     def kind_words(self) -> str:

@@ -141,7 +141,9 @@ TABLE: Mapping[str, Mapping[str, str]] = {
     "graphs:scene": {"GET": "graphs.view_network"},
     "api:saved-scene-list": {"GET": "graphs.view_network", "POST": "graphs.save_scene"},
     "api:saved-scene-detail": {
-        "GET": "graphs.view_network", "PATCH": "graphs.save_scene", "DELETE": "graphs.save_scene"
+        "GET": "graphs.view_network",
+        "PATCH": "graphs.save_scene",
+        "DELETE": "graphs.save_scene",
     },
     "api:saved-scene-draft": {"PUT": "graphs.save_scene"},
     "api:saved-scene-versions": {"GET": "graphs.view_network"},
@@ -149,7 +151,9 @@ TABLE: Mapping[str, Mapping[str, str]] = {
     "api:saved-scene-shares": {"GET": "graphs.view_network", "PUT": "graphs.save_scene"},
     "api:pattern-list": {"GET": "graphs.search_patterns", "POST": "graphs.search_patterns"},
     "api:pattern-detail": {
-        "GET": "graphs.search_patterns", "PATCH": "graphs.search_patterns", "DELETE": "graphs.search_patterns"
+        "GET": "graphs.search_patterns",
+        "PATCH": "graphs.search_patterns",
+        "DELETE": "graphs.search_patterns",
     },
     "api:pattern-run": {"POST": "graphs.search_patterns"},
     "api:pattern-try": {"POST": "graphs.search_patterns"},
