@@ -172,7 +172,7 @@ def test_a_telephone_shows_it_without_scrolling_sideways_and_pinches(biggest: st
     page.set_viewport_size({"width": 390, "height": 844})
     for view in ("overview", "ribbons", "nodes"):
         canvas.tool(view).click()
-        page.wait_for_function("document.documentElement.scrollWidth === 390")  # charts are drawn anew
+        page.wait_for_function("() => document.documentElement.scrollWidth === 390")  # charts are drawn anew
     session = page.context.new_cdp_session(page)
     canvas.surface.scroll_into_view_if_needed()
     box = canvas.box()
