@@ -19,6 +19,7 @@ DETAILS = {
     "run": ("/runs/", "/runs/"), "edge": ("run", "/edge/"), "cut": ("network", "/cut/"),
     "decide": ("account", "/decisions/new/"), "rows": ("membership", "/rows/"),
     "report": ("case", "/reports/"), "evidence": ("account", "/evidence/"),
+    "workspace": ("case", "/attribution/"), "act": ("case", "/act/"), "compose": ("case", "/report/"),
 }  # fmt: skip
 
 
@@ -28,7 +29,7 @@ def address(open_page, name):
         return LISTS[name]
     start, part = DETAILS[name]
     where = start if start.startswith("/") else address(open_page, start)
-    link = open_page(where).locator(f'main a[href*="{part}"]:not([href="{where}"])').first
+    link = open_page(where).locator(f'main a[href*="{part}"]:not([href="{where}"], [href*="/export/"])').first
     return link.get_attribute("href")
 
 
