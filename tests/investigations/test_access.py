@@ -184,7 +184,8 @@ def plain(text: str, url: str) -> str:
     """An answer without what differs each time it is given."""
     text = text if url == "/" else text.replace(url, "URL").replace(url.rstrip("/"), "URL")
     lengths, tokens, seconds = r"'(Content-Length|Expires)': '[^']+'", r"[A-Za-z0-9]{64}", r"\d+\.\d+"
-    for changing in (lengths, tokens, seconds):
+    clock, ago = r"\b\d\d:\d\d(:\d\d)?\b", r"\bnow\b|\b(\d+|an?)\s(second|minute|hour)s?\sago"
+    for changing in (lengths, tokens, seconds, clock, ago):
         text = re.sub(changing, "", text)
     return text
 
