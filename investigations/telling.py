@@ -10,13 +10,13 @@ import logging
 from datetime import timedelta
 from typing import Any
 
-import requests
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
+from urllib3.exceptions import HTTPError
 
 from investigations import outward
 from investigations.access import may, visible_cases
@@ -91,7 +91,7 @@ def deliver(delivery: HookDelivery) -> timedelta | None:
     try:
         delivery.status_code = _post(hook, delivery)
         delivery.error = "" if delivery.status_code < 300 else f"answered {delivery.status_code}"
-    except (requests.RequestException, outward.Forbidden) as error:
+    except (HTTPError, outward.Forbidden) as error:
         delivery.status_code, delivery.error = None, _short(error)
     if not delivery.error:
         delivery.state = HookDelivery.State.DELIVERED
@@ -111,16 +111,13 @@ def overdue() -> list[HookDelivery]:
 
 
 def _post(hook: Hook, delivery: HookDelivery) -> int:
-    outward.check(hook.url)
+    there = outward.check(hook.url)
     at = int(timezone.now().timestamp())
     headers = {
         "Content-Type": "application/json", "X-Skein-Delivery": str(delivery.pk), "X-Skein-Event": delivery.event,
         SIGNATURE: signature(hook.secret, delivery.body, at),
     }  # fmt: skip
-    answer = requests.post(
-        hook.url, data=delivery.body.encode(), headers=headers, timeout=ANSWER_SECONDS, allow_redirects=False
-    )
-    return answer.status_code
+    return outward.post(there, delivery.body.encode(), headers, ANSWER_SECONDS)
 
 
 def _give_up(delivery: HookDelivery, why: str) -> None:
