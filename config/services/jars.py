@@ -42,6 +42,15 @@ def ensure_jars(cache: Path, progress: Progress | None = None) -> Path:
     return folder
 
 
+def ensure_jar(cache: Path, locked: LockedDependency) -> Path:
+    """One jar that needs no other, fetched where missing and checked by its sha256. Raises JarError."""
+    folder = cache / "jars"
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(cache / "jars.lock"):
+        _fetch(MavenContext(repo_cache=cache / "maven", local_repos=[], timeout=60), locked, folder)
+    return folder / _filename(locked)
+
+
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

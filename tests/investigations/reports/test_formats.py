@@ -8,12 +8,16 @@ import zipfile
 import jsonschema
 import orjson
 import pytest
+import typst
+from django.conf import settings
 from docx import Document as open_docx
 from stix2validator import ValidationOptions, validate_string
 
+from bench.measuring.verapdf import judge
 from investigations import reports
 from investigations.reports.data import SCHEMA, as_json
 from investigations.reports.html import as_html
+from investigations.reports.pdf import as_pdf
 from investigations.reports.stix import MARKINGS, as_stix
 from investigations.reports.tabular import indicators_csv, members_csv
 from investigations.reports.word import as_docx
@@ -62,6 +66,15 @@ def test_every_marking_of_tlp_2_has_its_object(frozen, marking):
     objects = orjson.loads(as_stix(build(frozen)))["objects"]
     assert objects[0]["name"] == marking
     assert all(o["object_marking_refs"] == [objects[0]["id"]] for o in objects if "object_marking_refs" in o)
+
+
+@pytest.mark.slow
+def test_verapdf_finds_that_the_pdf_of_every_audience_complies_with_pdf_ua_1(frozen):
+    made = {audience: as_pdf(build(frozen, audience)) for audience in AUDIENCES}
+    found = judge({**made, "plain": typst.compile(b"= A heading")}, settings.SKEIN_CACHE)
+    assert not found.pop("plain").compliant  # the judge judges
+    assert {name: verdict.failed for name, verdict in found.items()} == {name: () for name in AUDIENCES}
+    assert all(verdict.compliant and verdict.checks > 1_000 for verdict in found.values())
 
 
 def test_the_html_is_one_file_without_script_or_anything_fetched(frozen):
