@@ -35,7 +35,8 @@ class Verdict:
 
     def __str__(self) -> str:
         words = "complies with" if self.compliant else "breaks"
-        return f"{words} PDF/UA-1: {self.rules} rules, {self.checks:,} checks" + "".join(f"\n  {r}" for r in self.failed)
+        broken = "".join(f"\n  {rule}" for rule in self.failed)
+        return f"{words} PDF/UA-1: {self.rules} rules, {self.checks:,} checks{broken}"
 
 
 def judge(files: Mapping[str, bytes], cache: Path) -> dict[str, Verdict]:
