@@ -133,16 +133,18 @@ def limits() -> dict[str, Any]:
 
 
 def source(kind: str) -> str:
-    """A SELECT over all evidence of a kind, in the declared types, with `batch`."""
+    """A SELECT over all evidence of a kind, in the declared types, with `batch`. Rows stored before a column was
+    declared are empty there."""
     columns = evidence_columns(kind)
+    typed = ", ".join(f'NULL::{type_} AS "{name}"' for name, type_ in {**columns, "batch": "BIGINT"}.items())
+    nothing = f"SELECT {typed} WHERE false"
     if not (files := paths(kind)):
-        typed = ", ".join(f'NULL::{type_} AS "{name}"' for name, type_ in {**columns, "batch": "BIGINT"}.items())
-        return f"SELECT {typed} WHERE false"
+        return nothing
     listed = ", ".join(quoted(path) for path in files)
     wanted = ", ".join(f'"{name}"' for name in columns)
     return (
-        f"SELECT {wanted}, batch FROM read_parquet([{listed}], union_by_name = true,"
-        " hive_partitioning = true, hive_types = {'batch': BIGINT})"
+        f"SELECT {wanted}, batch FROM ({nothing} UNION ALL BY NAME SELECT * FROM read_parquet([{listed}],"
+        " union_by_name = true, hive_partitioning = true, hive_types = {'batch': BIGINT}))"
     )
 
 

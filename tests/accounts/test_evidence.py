@@ -55,3 +55,17 @@ def test_rows_in_a_bucket_are_reconciled_cited_and_read_for_linking(bucket: None
     assert accepted == batch.counts.get(kind="accounts").accepted > 0
     read = Records.from_evidence({kind: evidence.paths(kind) for kind in KINDS}, evidence.elsewhere())
     assert read.count("accounts") == accepted
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_stored_before_a_column_was_declared_are_empty_there(
+    home: Path, records: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = arrivals.receive([arrivals.from_path(records / "accounts.csv")], arrivals.Options())
+    while batches.advance(batch.pk):
+        pass
+    stored = evidence.evidence_columns
+    monkeypatch.setattr(evidence, "evidence_columns", lambda kind: {**stored(kind), "declared_later": "VARCHAR"})
+    with evidence.connect() as connection:
+        found = connection.execute("SELECT count(*), count(declared_later), min(batch) FROM accounts").fetchone()
+    assert found == (batch.counts.get(kind="accounts").accepted, 0, batch.pk)
