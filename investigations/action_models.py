@@ -1,6 +1,7 @@
 """Acting on a case: packages of accounts with their collateral review, what was done, holds on what must be kept."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +9,9 @@ from django.urls import reverse
 
 from investigations.models import AppendOnly, Case
 from investigations.report_models import Snapshot
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
 
 _USER = settings.AUTH_USER_MODEL
 
@@ -25,6 +29,11 @@ class ActionPackage(models.Model):
     reviewed_by = models.ForeignKey(_USER, related_name="+", null=True, blank=True, on_delete=models.PROTECT)
     reviewed_at = models.DateTimeField(null=True, blank=True)
     review_note = models.TextField(blank=True)  # who else would be hit, and what is done about it
+
+    if TYPE_CHECKING:
+        watch: "PackageWatch"
+        replacements: RelatedManager["Replacement"]
+        edge: RelatedManager["EdgeJudgement"]
 
     class Meta:
         ordering = ("-id",)
@@ -79,6 +88,48 @@ class ActionTaken(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.action} {self.account_id} on {self.on}"
+
+
+class PackageWatch(models.Model):
+    """What a package was last held to: `basis` is a digest of the imports and actions there were, `since` the day of
+    its first action, null before that."""
+
+    package = models.OneToOneField(ActionPackage, related_name="watch", on_delete=models.CASCADE)
+    basis = models.CharField(max_length=64)
+    since = models.DateField(null=True)
+    at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"watch of {self.package}"
+
+
+class Replacement(models.Model):
+    """An account that is in no network of the package's snapshot, and was first seen after the first action on what the
+    package's accounts had held. `through`: up to five of those identifiers, as [family, value]."""
+
+    package = models.ForeignKey(ActionPackage, related_name="replacements", on_delete=models.CASCADE)
+    account_id = models.CharField(max_length=200)
+    batch = models.PositiveIntegerField()  # that brought the first sighting
+    seen_on = models.DateField()
+    created_on = models.DateField(null=True)  # the account itself may be older
+    through = models.JSONField(default=list)
+    identifiers = models.PositiveIntegerField()
+    found_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-seen_on", "-identifiers", "account_id")
+        constraints = (models.UniqueConstraint(fields=("package", "account_id"), name="one_replacement_an_account"),)
+
+    def __str__(self) -> str:
+        return f"{self.account_id} after {self.package}"
+
+    @property
+    def shown(self) -> list[list[str]]:
+        return self.through
+
+    @property
+    def more(self) -> int:
+        return self.identifiers - len(self.through)
 
 
 class LegalHold(models.Model):

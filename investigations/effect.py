@@ -9,8 +9,9 @@ import pyarrow as pa
 
 from accounts import evidence
 from graphs.runs import tables
+from investigations import replacing
 from investigations.models import Case, Snapshot
-from investigations.snapshots import rows, storage
+from investigations.snapshots import storage
 
 POOLS_DRAWN = 12
 REPLACEMENTS_SHOWN = 50
@@ -72,43 +73,24 @@ def _weekly(content: dict[str, Any]) -> list[tuple[str, list[tuple[str, int]]]]:
 
 @dataclass(frozen=True)
 class Replacements:
-    """Accounts that came after the first action and use what the networks hold; the newest first."""
+    """Accounts that came after the first action of the case and use what its networks hold; the newest first."""
 
     since: date
-    accounts: list[tuple[str, str, int]]  # account, created, identifiers held by a network
+    accounts: list[replacing.Found]
     total: int
 
 
 def replacements(case: Case) -> Replacements | None:
-    """None where nothing was done yet. Watched from the day of the first action on, each time it is asked."""
+    """None where nothing was done yet. What packages are watched for is kept; this is asked anew each time, for the
+    networks that the case holds now."""
     first = case.actions.order_by("on").first()
     if first is None:
         return None
-    with evidence.connect() as db:
-        rows.prepare(db)
-        held = [row for pinned in case.pinned.select_related("run") for row in _held(pinned)]
-        db.register("held_rows", pa.table({
-            "family": pa.array([r["family"] for r in held], pa.string()),
-            "value": pa.array([r["value"] for r in held], pa.string()),
-            "shared": pa.array([False] * len(held), pa.bool_()),
-        }))  # fmt: skip
-        db.execute("CREATE OR REPLACE TEMP TABLE held AS SELECT DISTINCT * FROM held_rows")
-        db.execute("CREATE OR REPLACE TEMP TABLE members (account_id VARCHAR)")
-        queries = [q for family in sorted({r["family"] for r in held}) if (q := rows.shared_rows(family))]
-        if not queries:
-            return Replacements(first.on, [], 0)
-        found = db.execute(
-            f"""SELECT account_id, created_at::DATE::VARCHAR, count(DISTINCT (family, value))
-            FROM ({" UNION ALL ".join(queries)}) JOIN accounts_current USING (account_id)
-            WHERE created_at::DATE >= ? GROUP BY ALL ORDER BY 2 DESC, 3 DESC, 1""",
-            [first.on],
-        ).fetchall()
+    identifiers: set[replacing.Identifier] = set()
+    known = set(case.actions.values_list("account_id", flat=True))
+    for pinned in case.pinned.select_related("run"):
+        identifiers.update(replacing.held(pinned.run, [pinned.party_id]))
+        asked = "SELECT account_id FROM {memberships} WHERE party_id = ?"
+        known.update(row["account_id"] for row in tables(pinned.run).ask(asked, pinned.party_id))
+    found = replacing.newcomers(sorted(identifiers), first.on, known)
     return Replacements(first.on, found[:REPLACEMENTS_SHOWN], len(found))
-
-
-def _held(pinned: Any) -> list[dict[str, Any]]:
-    return tables(pinned.run).ask(
-        "SELECT DISTINCT family, value FROM {party_identifiers} WHERE party_id = ? AND verdict = 'owned' "
-        "AND family NOT IN ('address', 'block', 'phone_run')",
-        pinned.party_id,
-    )

@@ -73,6 +73,7 @@ class QueueKind(models.TextChoices):
     GROWN = "grown", "network grown"
     NEW = "new", "new network"
     WATCH = "watch", "watch hit"
+    REPLACED = "replaced", "replacement accounts"
     HELD = "held", "run held back"
 
 

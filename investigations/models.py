@@ -222,6 +222,8 @@ from investigations.action_models import (  # noqa: E402
     EdgeVerdict,
     Erasure,
     LegalHold,
+    PackageWatch,
+    Replacement,
 )
 from investigations.attribution_models import AddedHypothesis, EvidenceStatement, MindChange  # noqa: E402
 from investigations.case_models import (  # noqa: E402
@@ -263,10 +265,12 @@ __all__ = [
     "Note",
     "NoteVersion",
     "Notification",
+    "PackageWatch",
     "Pin",
     "PinnedNetwork",
     "QueueItem",
     "QueueRun",
+    "Replacement",
     "Report",
     "ReportTemplate",
     "Review",

@@ -21,7 +21,7 @@ from investigations.access import Actor, visible_cases
 from investigations.attribution.likelihood import band
 from investigations.casework import open_case
 from investigations.enums import CaseState, ClaimKind, Origin, QueueKind, QueueState
-from investigations.models import Case, PinnedNetwork, QueueItem, QueueRun
+from investigations.models import ActionPackage, Case, PinnedNetwork, QueueItem, QueueRun, Replacement
 from investigations.refusals import CaseworkError
 
 GROWN_BY = 0.2  # of its members: a smaller change is noise of the run
@@ -40,7 +40,8 @@ DISMISSALS: dict[str, tuple[str, str, str]] = {
 }
 # The weight of a kind; the network's judgement in bits is added, so that the surest comes first within it.
 WEIGHTS = {
-    QueueKind.REVIEW: 1000.0, QueueKind.HELD: 900.0, QueueKind.WATCH: 800.0, QueueKind.MOVED: 700.0,
+    QueueKind.REVIEW: 1000.0, QueueKind.HELD: 900.0, QueueKind.WATCH: 800.0,
+    QueueKind.REPLACED: 750.0, QueueKind.MOVED: 700.0,
     QueueKind.MERGED: 400.0, QueueKind.SPLIT: 400.0, QueueKind.GROWN: 300.0, QueueKind.NEW: 200.0,
 }  # fmt: skip
 
@@ -60,7 +61,7 @@ def fill() -> int:
     """Items for what has happened since the queue last looked. Returns how many; again is harmless."""
     run = current_run()
     with transaction.atomic():
-        found = [*_held_runs(), *(_watched(run) if run else ())]
+        found = [*_held_runs(), *_replaced(), *(_watched(run) if run else ())]
         if run and not QueueRun.objects.filter(run=run).exists():
             found += _found(run)
             QueueRun.objects.get_or_create(run=run)
@@ -91,6 +92,21 @@ def _watched(run: Run) -> Iterator[QueueItem]:
             weight=WEIGHTS[QueueKind.WATCH] + min(row["bits"], 90.0),
             text=f"{name}: {count:,} new account{plural} of import {row['batch']} would belong to it",
             url=reverse("graphs:network", args=[name]),
+        )  # fmt: skip
+
+
+def _replaced() -> Iterator[QueueItem]:
+    """One item a package and import: accounts that took the place of those acted on, as the watch of packages found."""
+    kept = Replacement.objects.order_by().values("package", "batch").annotate(accounts=Count("pk"))
+    packages = ActionPackage.objects.select_related("case").in_bulk([row["package"] for row in kept])
+    for row in kept:
+        package, count = packages[row["package"]], row["accounts"]
+        words = "account uses" if count == 1 else "accounts use"
+        yield QueueItem(
+            key=f"replaced:{package.pk}:{row['batch']}", kind=QueueKind.REPLACED, case=package.case,
+            weight=WEIGHTS[QueueKind.REPLACED] + min(count, 90),
+            text=f"{package.case.reference}: {count:,} new {words} what package {package.pk} had held",
+            url=f"{package.get_absolute_url()}#replacements",
         )  # fmt: skip
 
 

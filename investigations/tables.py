@@ -113,7 +113,11 @@ class QueueTable(django_tables2.Table):
         )  # fmt: skip
 
     def render_kind(self, record: QueueItem) -> SafeString:
-        colour = "state-warn" if record.kind in (QueueKind.REVIEW, QueueKind.MOVED, QueueKind.HELD) else ""
+        colour = (
+            "state-warn"
+            if record.kind in (QueueKind.REVIEW, QueueKind.MOVED, QueueKind.HELD, QueueKind.REPLACED)
+            else ""
+        )
         return format_html('<span class="state {}">{}</span>', colour, record.get_kind_display())
 
     def render_text(self, record: QueueItem) -> SafeString:

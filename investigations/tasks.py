@@ -6,7 +6,7 @@ from celery import Task, shared_task
 
 from graphs.models import Run
 from graphs.store.driver import GraphUnavailable
-from investigations import attributing, queueing, reporting, telling
+from investigations import attributing, queueing, replacing, reporting, telling
 from investigations.models import HookDelivery, Notification, Report
 
 log = logging.getLogger(__name__)
@@ -30,7 +30,9 @@ def attribute(self: Task, run_id: int) -> None:
 
 @shared_task(name="investigations.fill_queue")
 def fill_queue() -> None:
-    """What the newest run found; sent by beat, so that the queue and its mails wait for nobody to look."""
+    """What the newest run and the watch of packages found; sent by beat, so that the queue and its mails wait for
+    nobody to look."""
+    replacing.watch()
     queueing.fill()
 
 

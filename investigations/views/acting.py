@@ -5,6 +5,7 @@ from typing import Any
 import plotly.graph_objects as go
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views import View
@@ -19,6 +20,7 @@ from investigations.snapshots import storage
 from investigations.views.base import CaseChange, case_by_reference
 
 FAULTS_SHOWN = 20
+REPLACEMENTS_SHOWN = 100
 
 
 def curve_figure(points: list[pure.Point]) -> dict[str, Any]:
@@ -47,7 +49,9 @@ class ActView(PermissionRequiredMixin, TemplateView):
         return {
             **super().get_context_data(**kwargs), "case": case, "snapshot": snapshot, "hold": acting.holding(case),
             "may_work": may(self.request.user, case, "work"), "may_manage": may(self.request.user, case, "manage"),
-            "packages": case.packages.select_related("author", "reviewed_by", "snapshot"),
+            "packages": case.packages.select_related("author", "reviewed_by", "snapshot").annotate(
+                replaced=Count("replacements")
+            ),
             "actions": case.actions.count(), "holds": case.holds.select_related("by", "released_by"),
             **(_choice(snapshot) if snapshot else {}), **_effect(case),
         }  # fmt: skip
@@ -105,7 +109,8 @@ class PackageView(PermissionRequiredMixin, TemplateView):
             "tiers": pure.harm_by_tier(found), "collateral": collateral, "precision": acting.precision(package),
             "edge": [(e, whys.get(e.account_id, "")) for e in package.edge.select_related("judged_by")],
             "verdicts": [v for v in EdgeVerdict if v != EdgeVerdict.OPEN],
-            "reviews": reviews and not package.reviewed_at,
+            "reviews": reviews and not package.reviewed_at, "watch": getattr(package, "watch", None),
+            "replacements": package.replacements.all()[:REPLACEMENTS_SHOWN], "replaced": package.replacements.count(),
         }  # fmt: skip
 
 

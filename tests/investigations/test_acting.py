@@ -141,7 +141,7 @@ def test_whoever_comes_later_and_uses_what_the_network_holds_is_found(case, anal
     acting.import_actions(case, analyst, "account_id,action,date\nP1-1,banned,2026-03-02\n")
     found = effect.replacements(case)
     assert found.since == date(2026, 3, 2)
-    assert "s0" in {account for account, *_ in found.accounts}  # the stranger on d0
+    assert [(one.account_id, one.identifiers) for one in found.accounts] == [("s0", (("device", "d0"),))]
     acting.import_actions(case, analyst, "account_id,action,date\nP1-1,unbanned,2026-01-01\n")
     assert effect.replacements(case).since == date(2026, 1, 1)
 
