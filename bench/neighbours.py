@@ -42,7 +42,9 @@ def measure(name: str, question: Callable[[], object]) -> None:
 
 
 def ask(accounts: int) -> None:
-    from graphs.scenes.neighbours import SUPERNODE, Page, counts, page
+    from graphs.scenes.derived import SUPERNODE
+    from graphs.scenes.neighbours import counts, page
+    from graphs.scenes.page import Page
 
     name = f"ip{accounts}"
     orders = ("any",) if accounts > SUPERNODE else ("newest", "rarest")

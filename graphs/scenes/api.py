@@ -21,7 +21,9 @@ from graphs.run_tables import RunTables
 from . import explanation, neighbours
 from .answers import asked, found, masked, named, network_of, node_of, packed, shelf, shown, shown_term, whole
 from .ask_api import AskActions
+from .derived import Values
 from .kinds import BY_NAME, KINDS
+from .page import Page
 from .pattern_api import PatternViewSet
 from .saved_api import SavedSceneViewSet
 from .scene import Scene
@@ -82,11 +84,13 @@ class SceneViewSet(AskActions):
         """How many neighbours a node has, by kind, number of accounts and month: asked before anything is fetched."""
         network = network_of(pk)
         kind, key = node_of(request)
-        answer = asked(partial(neighbours.counts, kind, key))
+        values = Values(RunTables(network.run.folder))
+        answer = asked(partial(neighbours.counts, kind, key, values))
         value = answer.pop("value", None)
         if value:
             answer |= _held_for(network, kind, value)
-            answer["members"] = asked(partial(neighbours.members, kind, key, network.public_id, network.run_id))
+            counted = partial(neighbours.members, kind, key, network.public_id, network.run_id, values)
+            answer["members"] = asked(counted)
         return Response(answer)
 
     @extend_schema(
@@ -102,7 +106,8 @@ class SceneViewSet(AskActions):
         network = network_of(pk)
         kind, key = node_of(request)
         wanted = _page(request)
-        answer = asked(partial(neighbours.page, kind, key, wanted, network.run_id))
+        values = Values(RunTables(network.run.folder))
+        answer = asked(partial(neighbours.page, kind, key, wanted, network.run_id, values))
         for row in answer.rows:
             row["label"] = shown(row["kind"], row["label"])
         next_offset = wanted.offset + len(answer.rows)
@@ -128,13 +133,13 @@ def _head(network: Network) -> Scene:
     return {"network": network.public_id, "operator": network.operator_name if network.named else ""}
 
 
-def _page(request: Request) -> neighbours.Page:
+def _page(request: Request) -> Page:
     kinds = tuple(filter(None, request.query_params.get("kinds", "").split(","))) or tuple(k.name for k in KINDS)
     order, orders = request.query_params.get("order", "rarest"), (*neighbours.ORDERS, neighbours.UNSORTED)
     if order not in orders:
         raise ValidationError(f"order is one of {', '.join(orders)}.")
     limit = whole(request, "limit", 200, 1, neighbours.LARGEST_PAGE)
-    return neighbours.Page(kinds, order, limit, whole(request, "offset", 0, 0, 10**9), request.GET.get("network", ""))
+    return Page(kinds, order, limit, whole(request, "offset", 0, 0, 10**9), request.GET.get("network", ""))
 
 
 def _held_for(network: Network, kind: str, value: str) -> dict[str, Any]:

@@ -20,9 +20,11 @@ from accounts import evidence
 from graphs import runs
 from graphs.linkage import Parameters
 from graphs.models import Network, Run
+from graphs.run_tables import RunTables
 
 from . import paths, similar, times, whatif
 from .answers import asked, found, network_of, packed, shelf, shown
+from .derived import Values
 from .kinds import KINDS
 from .party import members_of
 from .river import river
@@ -53,6 +55,7 @@ class PathsSerializer(HubSerializer):
     limit = serializers.IntegerField(min_value=1, max_value=50, default=10)
     longest = serializers.IntegerField(min_value=1, max_value=paths.LONGEST, default=6)
     without = serializers.ListField(child=serializers.CharField(max_length=600), max_length=200, default=list)
+    inferred = serializers.BooleanField(default=False)
 
 
 class CommonSerializer(HubSerializer):
@@ -88,22 +91,24 @@ class AskActions(ViewSet):
     @extend_schema(request=PathsSerializer, responses=OBJECT)
     @action(detail=True, methods=["post"])
     def paths(self, request: Request, pk: str) -> Response:
-        """Several paths between two selections, shortest or strongest evidence first."""
+        """Several paths between two selections, shortest or strongest first. `inferred`: through blocks and ranges."""
         network, given = network_of(pk), _valid(PathsSerializer, request)
-        wanted = paths.Wanted(given["order"], given["limit"], given["longest"], given["hub"], tuple(given["without"]))
+        wanted = paths.Wanted(
+            given["order"], given["limit"], given["longest"], given["hub"], tuple(given["without"]), given["inferred"]
+        )
         ends = pairs(given["here"]), pairs(given["there"])
-        answer = asked(partial(paths.paths, *ends, wanted, _population(network), network.run_id))
+        answer = asked(partial(paths.paths, *ends, wanted, _ground(network)))
         for row in answer.paths:
             _shown(row["nodes"])
-        asked_for = {"order": wanted.order, "hub": wanted.hub, "longest": wanted.longest, "limit": wanted.limit}
-        return Response({"rows": answer.paths, "cut": answer.cut, **asked_for})
+        asked_for = {name: given[name] for name in ("order", "hub", "longest", "limit", "inferred")}
+        return Response({"rows": answer.paths, "cut": answer.cut, "seconds": answer.seconds, **asked_for})
 
     @extend_schema(request=CommonSerializer, responses=OBJECT)
     @action(detail=True, methods=["post"])
     def common(self, request: Request, pk: str) -> Response:
         """What the nodes of a selection have in common: on most of them first, then the rarest."""
         network, given = network_of(pk), _valid(CommonSerializer, request)
-        answer = asked(partial(paths.common, pairs(given["nodes"]), given["hub"], network.run_id))
+        answer = asked(partial(paths.common, pairs(given["nodes"]), given["hub"], _ground(network)))
         _shown(answer["rows"])
         return Response(answer)
 
@@ -185,8 +190,9 @@ def _valid(serializer: type[serializers.Serializer[Any]], request: Request) -> d
     return given.validated_data
 
 
-def _population(network: Network) -> int:
-    return int(network.run.counts.get("accounts", 0)) or network.size
+def _ground(network: Network) -> paths.Ground:
+    population = int(network.run.counts.get("accounts", 0)) or network.size
+    return paths.Ground(population, network.run_id, Values(RunTables(network.run.folder)))
 
 
 def _parameters(run: Run) -> Parameters:

@@ -5,15 +5,15 @@ property, its times are counted on a part of it, its pages are not sorted, and i
 reason.
 """
 
-from dataclasses import dataclass
-from typing import Any
-
-from graphs.schema import ACCOUNT, BY_LABEL, IDENTIFIERS, uid
+from graphs.schema import ACCOUNT, IDENTIFIERS, uid
 from graphs.store.driver import Row, read
 
-from .kinds import BY_NAME
+from . import derived
+from .derived import SUPERNODE, Values
+from .kinds import BY_NAME, DERIVED
+from .page import Found, Page, day, row_of
+from .scene import key_of
 
-SUPERNODE = 20_000  # accounts; sorting more by time takes longer than a person waits
 LARGEST_PAGE = 1_000
 ENDLESS = 10**12
 BUCKETS = ((1, 1), (2, 10), (11, 100), (101, 1_000), (1_001, ENDLESS))
@@ -22,57 +22,55 @@ UNSORTED = "any"
 FAMILY = {node.label: node.family for node in IDENTIFIERS}
 
 
-@dataclass(frozen=True)
-class Page:
-    """`order`: "rarest" (the fewest accounts, or of an account the fewest identifiers, first) or "newest" (seen last
-    first). `kinds`: families to fetch. `network`: the public id to whose members accounts are held, all without it."""
-
-    kinds: tuple[str, ...]
-    order: str
-    limit: int
-    offset: int
-    network: str = ""
-
-
-@dataclass(frozen=True)
-class Found:
-    """`rows`: kind, key, label (raw), total, network, first, last, events. `total`: how many there are to page to."""
-
-    rows: list[Row]
-    total: int
-
-
-def counts(kind: str, key: str) -> Row:
+def counts(kind: str, key: str, values: Values | None = None) -> Row:
     """Neighbours by kind, by number of accounts (or identifiers) on each and by the month they were last seen.
 
-    `counted`: how many of `total` the last two were counted on; `value`, of an identifier, is raw.
+    `counted`: how many of `total` the last two were counted on; `value`, of an identifier, is raw. Computed values
+    (blocks, phone ranges) are told where `values` knows them.
     Raises LookupError where the graph has no such node, GraphUnavailable where it does not answer."""
     if kind == "account":
-        return _counts_of_account(key)
+        return _counts_of_account(key, values)
+    if BY_NAME[kind].derived and values:
+        return _counts_of_derived(values.behind(kind, key))
     return _counts_of_identifier(kind, key)
 
 
-def _counts_of_account(account: str) -> Row:
+def _counts_of_account(account: str, values: Values | None) -> Row:
+    found = _around(account, None, values)
+    kinds: dict[str, int] = {}
+    months: dict[str, int] = {}
+    for row in found:
+        kinds[row["kind"]] = kinds.get(row["kind"], 0) + 1
+        if row["last"]:
+            month = str(row["last"])[:7]
+            months[month] = months.get(month, 0) + 1
+    return {
+        "total": len(found), "kinds": kinds, "accounts_on_each": _buckets([row["total"] or 1 for row in found]),
+        "identifiers_on_each": [], "months": dict(sorted(months.items())), "counted": len(found),
+        "orders": list(ORDERS), "suppressed": "",
+    }  # fmt: skip
+
+
+def _around(account: str, kinds: tuple[str, ...] | None, values: Values | None) -> list[Row]:
+    """Every identifier of an account of some kinds, of all for None: kind, key, value, total, first, last, events.
+
+    Raises LookupError where the graph has no such account."""
     rows = read(
         f"MATCH (a:{ACCOUNT.label} {{uid: $uid}})\n"
         "OPTIONAL MATCH (a)-[r]->(i) WHERE i.degree IS NOT NULL\n"
-        "RETURN head(labels(i)) AS label, i.degree AS degree, toString(date(r.last_seen)) AS day",
+        "RETURN head(labels(i)) AS label, i.uid AS key, i.value AS value, i.degree AS total,\n"
+        "    r.first_seen AS first, r.last_seen AS last, r.events AS events",
         uid=uid(ACCOUNT.label, account),
     )
     if not rows:
         raise LookupError(f"The graph has no account {account}.")
-    found = [row for row in rows if row["label"] in FAMILY]
-    kinds: dict[str, int] = {}
-    months: dict[str, int] = {}
-    for row in found:
-        kinds[FAMILY[row["label"]]] = kinds.get(FAMILY[row["label"]], 0) + 1
-        if row["day"]:
-            months[row["day"][:7]] = months.get(row["day"][:7], 0) + 1
-    return {
-        "total": len(found), "kinds": kinds, "accounts_on_each": _buckets([row["degree"] or 1 for row in found]),
-        "identifiers_on_each": [], "months": dict(sorted(months.items())), "counted": len(found),
-        "orders": list(ORDERS), "suppressed": "",
-    }  # fmt: skip
+    found = [row | {"kind": FAMILY[row["label"]]} for row in rows if row["label"] in FAMILY]
+    wanted = [kind.name for kind in DERIVED if kinds is None or kind.name in kinds]
+    computed = derived.of_account(account, wanted) if values else []
+    on = values.accounts([(row["kind"], row["value"]) for row in computed]) if values else {}
+    for row in computed:
+        row |= {"key": key_of(row["kind"], row["value"]), "total": on[row["kind"], row["value"]]}
+    return [row for row in (*found, *computed) if kinds is None or row["kind"] in kinds]
 
 
 def _counts_of_identifier(kind: str, key: str) -> Row:
@@ -85,13 +83,23 @@ def _counts_of_identifier(kind: str, key: str) -> Row:
         "RETURN month, held, count(*) AS n",
         uid=key, part=SUPERNODE,
     )  # fmt: skip
+    return _told(value, degree, rows, huge)
+
+
+def _counts_of_derived(value: derived.Value) -> Row:
+    found = derived.counts(value)
+    return _told(value.value, found["total"], found["rows"], derived.huge(value))
+
+
+def _told(value: str, total: int, rows: list[Row], huge: bool) -> Row:
+    """`rows`: month, `held` (identifiers an account has) and n (accounts)."""
     months: dict[str, int] = {}
     for row in rows:
         if row["month"]:
             months[row["month"]] = months.get(row["month"], 0) + row["n"]
-    why = f"On {degree:,} accounts: it ties strangers together. Shown a page at a time, unsorted." if huge else ""
+    why = f"On {total:,} accounts: it ties strangers together. Shown a page at a time, unsorted." if huge else ""
     return {
-        "value": value, "total": degree, "kinds": {"account": degree}, "accounts_on_each": [],
+        "value": value, "total": total, "kinds": {"account": total}, "accounts_on_each": [],
         "identifiers_on_each": [] if huge else _buckets([row["held"] for row in rows for _ in range(row["n"])]),
         "months": dict(sorted(months.items())), "counted": sum(row["n"] for row in rows),
         "orders": [] if huge else list(ORDERS), "suppressed": why,
@@ -102,15 +110,17 @@ def _identifier(kind: str, key: str) -> tuple[str, int]:
     """Its value and the accounts that have it."""
     label = BY_NAME[kind].label
     if not label:
-        raise LookupError(f"A {BY_NAME[kind].noun} is computed, not recorded: the graph has no neighbours of it.")
+        raise LookupError(f"A {BY_NAME[kind].noun} is computed: only a run knows whose it is.")
     found = read(f"MATCH (i:{label} {{uid: $uid}}) RETURN i.value AS value, i.degree AS degree", uid=key)
     if not found:
         raise LookupError(f"The graph has no such {BY_NAME[kind].noun}.")
     return str(found[0]["value"]), int(found[0]["degree"] or 0)
 
 
-def members(kind: str, key: str, network: str, run: int) -> int:
+def members(kind: str, key: str, network: str, run: int, values: Values | None = None) -> int:
     """How many members of a network have an identifier. Raises GraphUnavailable."""
+    if BY_NAME[kind].derived and values:
+        return derived.members(values.behind(kind, key), network, run)
     rows = read(
         f"MATCH (:Network {{public_id: $network}})<-[m:MEMBER_OF]-(:{ACCOUNT.label})-->(i:{BY_NAME[kind].label})\n"
         "WHERE m.run = $run AND i.uid = $uid RETURN count(*) AS n",
@@ -127,28 +137,25 @@ def _buckets(degrees: list[int]) -> list[Row]:
     ]
 
 
-def page(kind: str, key: str, wanted: Page, run: int) -> Found:
+def page(kind: str, key: str, wanted: Page, run: int, values: Values | None = None) -> Found:
     """One page of neighbours, in a stable order. `run`: whose memberships name an account's network.
 
     Raises LookupError where the graph has no such node, GraphUnavailable where it does not answer."""
     if kind == "account":
-        return _page_of_account(key, wanted)
+        return _page_of_account(key, wanted, values)
+    if BY_NAME[kind].derived and values:
+        return derived.page(values.behind(kind, key), wanted, run)
     return _page_of_identifier(kind, key, wanted, run)
 
 
-def _page_of_account(account: str, wanted: Page) -> Found:
-    order = "r.last_seen DESC, i.uid" if wanted.order == "newest" else "i.degree, i.uid"
-    labels = [BY_NAME[k].label for k in wanted.kinds if k in BY_NAME]
-    match = f"MATCH (a:{ACCOUNT.label} {{uid: $uid}})-[r]->(i) WHERE head(labels(i)) IN $labels AND i.degree > 0\n"
-    key = uid(ACCOUNT.label, account)
-    rows = read(
-        f"{match}WITH i, r ORDER BY {order} SKIP $offset LIMIT $limit\n"
-        "RETURN head(labels(i)) AS label, i.uid AS key, i.value AS value, i.degree AS total,\n"
-        "    r.first_seen AS first, r.last_seen AS last, r.events AS events",
-        uid=key, labels=labels, offset=wanted.offset, limit=wanted.limit,
-    )  # fmt: skip
-    total = read(f"{match}RETURN count(*) AS n", uid=key, labels=labels)[0]["n"]
-    return Found([_row(FAMILY[row["label"]], row, row["value"]) for row in rows if row["label"] in BY_LABEL], total)
+def _page_of_account(account: str, wanted: Page, values: Values | None) -> Found:
+    rows = sorted(_around(account, wanted.kinds, values), key=lambda row: str(row["key"]))
+    if wanted.order == "newest":
+        rows.sort(key=lambda row: day(row["last"]), reverse=True)
+    else:
+        rows.sort(key=lambda row: row["total"] or 0)
+    shown = rows[wanted.offset : wanted.offset + wanted.limit]
+    return Found([row_of(row["kind"], row, row["value"]) for row in shown], len(rows))
 
 
 def _page_of_identifier(kind: str, key: str, wanted: Page, run: int) -> Found:
@@ -170,17 +177,4 @@ def _page_of_identifier(kind: str, key: str, wanted: Page, run: int) -> Found:
         "    head([(a)-[m:MEMBER_OF]->(n:Network) WHERE m.run = $run | n.public_id]) AS network",
         uid=key, network=wanted.network, run=run, offset=wanted.offset, limit=wanted.limit,
     )  # fmt: skip
-    return Found([_row("account", row, row["key"]) for row in rows], total)
-
-
-def _row(kind: str, row: Row, label: str) -> Row:
-    return {
-        "kind": kind, "key": row["key"], "label": label, "total": int(row.get("total") or 0),
-        "network": row.get("network") or "", "first": day(row["first"]), "last": day(row["last"]),
-        "events": int(row["events"] or 0),
-    }  # fmt: skip
-
-
-def day(moment: Any) -> int:
-    """Days since 1970-01-01, -1 where not known."""
-    return int(moment.timestamp() // 86_400) if moment is not None else -1
+    return Found([row_of("account", row, row["key"]) for row in rows], total)

@@ -20,7 +20,7 @@ from neo4j.exceptions import ClientError
 from graphs.schema import ACCOUNT, IDENTIFIERS, NETWORK, OPERATOR
 from graphs.store.driver import READ_PATIENCE, Row, ask, session
 
-from .neighbours import day
+from .page import day
 
 SECONDS = 10.0
 LIMIT, LARGEST_LIMIT = 200, 1_000  # rows

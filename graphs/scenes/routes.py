@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from heapq import heappop, heappush
 
-MOST_TAKEN_UP = 200_000  # partial paths; a search that needs more is cut, and says so
+MOST_TAKEN_UP = 100_000  # partial paths; a search that needs more is cut, and says so
 Graph = Mapping[str, Collection[str]]
 
 
@@ -29,13 +29,15 @@ def best(
     the strongest, or the other way round. Only the nodes between the ends count for the strength; a node without one is
     no obstacle. Raises SearchCut."""
     left = _distances(graph, ends, longest)
-    heap: list[tuple[tuple[float, float], tuple[str, ...], float]] = []
+    heap: list[tuple[tuple[float, float, int], tuple[str, ...], float]] = []
+    near_to: dict[str, list[str]] = {}
 
     def push(path: tuple[str, ...], weakest: float) -> None:
         node = path[-1]
-        links = len(path) - 1 + left.get(node, longest + 1)
-        if links <= longest:
-            order = (-weakest, links) if strongest else (links, -weakest)
+        to_go = left.get(node, longest + 1)
+        links = len(path) - 1 + to_go
+        if links <= longest:  # among equals the one that is nearest to its end, so that it need not wait for the rest
+            order = (-weakest, links, to_go) if strongest else (links, -weakest, to_go)
             heappush(heap, (order, path, weakest))
 
     for start in sorted(starts):
@@ -49,7 +51,9 @@ def best(
             yield path
             continue
         passed = min(weakest, strength.get(node, float("inf"))) if len(path) > 1 else weakest
-        for near in sorted(graph.get(node, ())):
+        if node not in near_to:
+            near_to[node] = sorted(other for other in graph.get(node, ()) if other in left)
+        for near in near_to[node]:
             if near not in path and not (near in starts and near not in ends):
                 push((*path, near), passed)
     raise SearchCut

@@ -6,7 +6,8 @@ import pytest
 from neo4j import Driver
 
 from graphs.scenes import neighbours
-from graphs.scenes.neighbours import Page, counts, page
+from graphs.scenes.neighbours import counts, page
+from graphs.scenes.page import Page
 from graphs.schema import uid
 
 RUN = 3
@@ -105,7 +106,7 @@ def test_a_supernode_is_answered_in_part_unsorted_and_marked(graph: Driver, monk
 def test_what_the_graph_does_not_have_is_said(graph: Driver):
     with pytest.raises(LookupError, match="no account acc-99"):
         counts("account", "acc-99")
-    with pytest.raises(LookupError, match="computed, not recorded"):
+    with pytest.raises(LookupError, match="only a run knows"):
         counts("block", "whatever")
     with pytest.raises(LookupError, match="no such device"):
         page("device", "0" * 32, Page(("account",), "newest", 4, 0), RUN)

@@ -6,10 +6,11 @@ import pytest
 from neo4j import Driver
 
 from graphs.scenes import paths as asking
-from graphs.scenes.paths import Wanted, common, paths
+from graphs.scenes import surroundings
+from graphs.scenes.paths import Ground, Wanted, common, paths
 from graphs.schema import uid
 
-RUN, POPULATION = 3, 1024
+GROUND = Ground(population=1024, run=3)
 HUB, CARD, LATE, DEVICE = (
     uid("Ip", "hub"), uid("Instrument", "card"), uid("Instrument", "late"), uid("Device", "device"),
 )  # fmt: skip
@@ -50,7 +51,7 @@ def graph(neo4j: Driver) -> Driver:
 
 
 def between(one: str, other: str, **wanted: object) -> list[list[str]]:
-    found = paths([("account", one)], [("account", other)], Wanted(**wanted), POPULATION, RUN)
+    found = paths([("account", one)], [("account", other)], Wanted(**wanted), GROUND)
     return [[node["label"] for node in row["nodes"]] for row in found.paths]
 
 
@@ -62,7 +63,7 @@ def test_hubs_are_avoided_unless_asked_for(graph: Driver):
 
 
 def test_a_path_tells_its_weakest_step_the_time_between_and_the_networks_of_the_run(graph: Driver):
-    row = paths([("account", "acc-0")], [("account", "acc-9")], Wanted(limit=1), POPULATION, RUN).paths[0]
+    row = paths([("account", "acc-0")], [("account", "acc-9")], Wanted(limit=1), GROUND).paths[0]
     assert (row["hops"], row["weakest"], row["bits"]) == (4, 9.0, 18.0), "log2(1024 / 2) twice"
     assert row["gap"] == 10, "acc-1 left the device on 1 March, acc-9 took it up on the 11th"
     assert [node["network"] for node in row["nodes"]] == ["", "", "", "", "N-7"]
@@ -81,33 +82,35 @@ def test_paths_are_no_longer_than_asked_and_no_more_than_asked(graph: Driver):
 
 
 def test_a_selected_hub_is_an_end_and_no_obstacle(graph: Driver):
-    found = paths([("account", "acc-0")], [("address", HUB)], Wanted(longest=1), POPULATION, RUN)
+    found = paths([("account", "acc-0")], [("address", HUB)], Wanted(longest=1), GROUND)
     assert [[node["label"] for node in row["nodes"]] for row in found.paths] == [["acc-0", "hub"]]
 
 
 def test_a_search_that_was_cut_says_so(graph: Driver, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(asking, "EDGES", 1)
-    assert paths([("account", "acc-0")], [("account", "acc-9")], Wanted(hub=None), POPULATION, RUN).cut
+    monkeypatch.setattr(surroundings, "EDGES", 1)
+    assert paths([("account", "acc-0")], [("account", "acc-9")], Wanted(hub=None), GROUND).cut
 
 
 def test_a_search_that_takes_long_tells_what_it_has_and_that_it_was_cut(graph: Driver, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(asking, "PATIENCE", -1.0)
-    found = paths([("account", "acc-0")], [("account", "acc-9")], Wanted(), POPULATION, RUN)
+    found = paths([("account", "acc-0")], [("account", "acc-9")], Wanted(), GROUND)
     assert (found.paths, found.cut) == ([], True)
 
 
 def test_what_a_selection_has_in_common_is_told_by_how_many_have_it_then_by_rarity(graph: Driver):
-    found = common([("account", f"acc-{n}") for n in (0, 1, 9)], None, RUN)
+    found = common([("account", f"acc-{n}") for n in (0, 1, 9)], None, GROUND)
     assert [(row["label"], row["of"]) for row in found["rows"]] == [
         ("card", ["acc-0", "acc-1"]), ("device", ["acc-1", "acc-9"]), ("late", ["acc-1", "acc-9"]),
         ("hub", ["acc-0", "acc-9"]),
     ]  # fmt: skip
     assert found["total"] == 4
-    assert "hub" not in {row["label"] for row in common([("account", "acc-0"), ("account", "acc-9")], 200, RUN)["rows"]}
+    assert "hub" not in {
+        row["label"] for row in common([("account", "acc-0"), ("account", "acc-9")], 200, GROUND)["rows"]
+    }
 
 
 def test_accounts_that_two_identifiers_have_in_common_are_found_too(graph: Driver):
-    found = common([("instrument", CARD), ("device", DEVICE), ("address", HUB)], None, RUN)
+    found = common([("instrument", CARD), ("device", DEVICE), ("address", HUB)], None, GROUND)
     assert {row["label"]: len(row["of"]) for row in found["rows"]} == {"acc-0": 2, "acc-1": 2, "acc-9": 2}
 
 
@@ -115,11 +118,11 @@ def test_accounts_that_two_identifiers_have_in_common_are_found_too(graph: Drive
     ("here", "there", "said"),
     [
         ([("account", "nobody")], [("account", "acc-0")], "does not have 1 of the accounts"),
-        ([("block", "x")], [("account", "acc-0")], "computed, not recorded"),
+        ([("block", "x")], [("account", "acc-0")], "only a run knows"),
         ([("account", "acc-0")], [("account", "acc-0")], "are the same"),
         ([("account", f"a{n}") for n in range(60)], [("account", "acc-0")], "at most 50"),
     ],
 )
 def test_what_cannot_be_looked_for_is_said(graph: Driver, here: list, there: list, said: str):
     with pytest.raises(LookupError, match=said):
-        paths(here, there, Wanted(), POPULATION, RUN)
+        paths(here, there, Wanted(), GROUND)
