@@ -28,6 +28,8 @@ class Column:
     required: bool = False
     choices: tuple[str, ...] = ()
     personal: bool = False  # masked unless the role allows it
+    after: str = ""  # the column of the same row that it may not precede
+    ahead: bool = False  # may lie more than a year ahead
     about: str = ""
 
 
@@ -54,14 +56,18 @@ INDICATOR_KINDS = (
     "cidr", "ip", "asn", "email_domain", "bin", "instrument_id", "device_id",
     "template_id", "reseller_id", "timezone", "phone_prefix",
 )  # fmt: skip
+ACTIVE, WITHDRAWN = "active", "withdrawn"
 
 _T = ColumnType
 _ACCOUNT = Column("account_id", required=True)
 _INTERVAL = (
     Column("first_seen", _T.TIME, required=True),
-    Column("last_seen", _T.TIME, required=True),
+    Column("last_seen", _T.TIME, required=True, after="first_seen"),
     Column("events", _T.COUNT, required=True),
 )
+# Whether an entry of the registry stands, and when its source said so: that alone tells a return to an earlier state
+# from the same row sent twice.
+_ENTRY = (Column("status", _T.CHOICE, choices=(ACTIVE, WITHDRAWN)), Column("stated_at", _T.TIME))
 
 KINDS: dict[str, RecordKind] = {
     kind.name: kind
@@ -91,11 +97,17 @@ KINDS: dict[str, RecordKind] = {
         )),
         RecordKind("operators", (
             Column("operator_id", required=True), Column("name", required=True), Column("kind"),
+            Column("aliases", about="other names, with semicolons between them"),
+            Column("parent", about="operator_id of the one it belongs to"),
+            Column("sources", about="who says so, with semicolons between them"), Column("note"), *_ENTRY,
         ), key=("operator_id",), revisable=True),
         RecordKind("indicators", (
             Column("operator_id", required=True), Column("kind", _T.CHOICE, required=True, choices=INDICATOR_KINDS),
             Column("value", required=True), Column("reliability", _T.CHOICE, choices=tuple("ABCDEF")),
             Column("credibility", _T.CHOICE, choices=tuple("123456")), Column("source"), Column("note"),
-        )),
+            Column("valid_from", _T.TIME, about="what was seen before does not count"),
+            Column("valid_until", _T.TIME, after="valid_from", ahead=True, about="nor what was seen from then on"),
+            *_ENTRY,
+        ), key=("operator_id", "kind", "value", "source"), revisable=True),
     )
 }  # fmt: skip

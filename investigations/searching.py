@@ -5,25 +5,23 @@ from django.urls import reverse
 
 from graphs.search import Group, Hit, User
 from investigations.access import visible_cases
-from investigations.registry import operator_names
+from investigations.registry import known_as
 
 
 def search_operators(query: str, user: User, limit: int) -> Group:
-    """By id or any part of the name."""
+    """By id, or any part of the name or of an alias."""
     if not user.has_perm("investigations.view_operator"):  # type: ignore[union-attr]
         return Group("Operators")
     wanted = query.casefold()
     found = [
         Hit(
-            name,
-            reverse("investigations:operator", args=[key]),
-            key,
-            "operator",
-            wanted in (key.casefold(), name.casefold()),
+            name, reverse("investigations:operator", args=[key]),
+            next((f"{key}, also {a}" for a in aliases if wanted in a.casefold()), key), "operator",
+            wanted in (text.casefold() for text in (key, name, *aliases)),
         )
-        for key, name in sorted(operator_names().items(), key=lambda item: item[1])
-        if wanted in key.casefold() or wanted in name.casefold()
-    ]
+        for key, (name, aliases) in sorted(known_as().items(), key=lambda item: item[1])
+        if any(wanted in text.casefold() for text in (key, name, *aliases))
+    ]  # fmt: skip
     return Group("Operators", found[:limit], len(found) > limit)
 
 

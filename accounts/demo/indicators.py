@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from accounts.contract import KINDS
 from accounts.demo import records
 from accounts.demo import vocabulary as words
 from accounts.demo.clock import at
@@ -23,11 +24,15 @@ class Operator:
     name: str
     kind: str
     runs: tuple[str, ...] = ()  # networks
+    aliases: str = ""
+    parent: str = ""  # key of another
+    sources: str = ""
 
 
 OPERATORS = (
-    Operator("lab-a", "Kestrel Frontier Laboratory", "lab", ("lab-a-first", "lab-a-second")),
-    Operator("lab-b", "Monsoon Intelligence", "lab", ("lab-b",)),
+    Operator("lab-a", "Kestrel Frontier Laboratory", "lab", ("lab-a-first", "lab-a-second"), "Windhover; KFL",
+             sources="partner report; routing registry"),
+    Operator("lab-b", "Monsoon Intelligence", "lab", ("lab-b",), "Southwest Wind"),
     Operator("lab-c", "Tundra Language Works", "lab", ("lab-c",)),
     Operator("buyer", "Lantern Street", "crew", ("aged",)),
     Operator("bonus", "Carousel", "fraud ring", ("ring-bonus",)),
@@ -35,12 +40,12 @@ OPERATORS = (
     Operator("reseller-2", "Open Counter", "reseller"),
     Operator("market", "Attic Accounts", "account market"),
     Operator("decoy-1", "Basalt Research Institute", "lab"),
-    Operator("decoy-2", "Meridian Compute", "company"),
+    Operator("decoy-2", "Meridian Compute", "company", aliases="Meridian Cloud", parent="decoy-1"),
     Operator("decoy-3", "Saffron Desk", "crew"),
     Operator("decoy-4", "Polar Models", "lab"),
     Operator("decoy-5", "Juniper Circle", "fraud ring"),
-)
-Row = tuple[str, str, str, str, str, str, str]  # operator, kind, value, reliability, credibility, source, note
+)  # fmt: skip
+Row = tuple[str, ...]  # the columns of an indicator in the contract's order, as far as they are known
 LATE = at("2026-06-15")
 
 
@@ -51,8 +56,8 @@ def operator_ids(world: World) -> dict[str, str]:
 
 def operators_table(world: World) -> pa.Table:
     ids = operator_ids(world)
-    rows = sorted((ids[o.key], o.name, o.kind) for o in OPERATORS)
-    return _table(("operator_id", "name", "kind"), rows)
+    rows = sorted((ids[o.key], o.name, o.kind, o.aliases, ids.get(o.parent, ""), o.sources) for o in OPERATORS)
+    return _table(_columns("operators"), rows)
 
 
 def truth_table(world: World, story: Story) -> pa.Table:
@@ -68,11 +73,17 @@ def indicators_table(world: World, story: Story) -> pa.Table:
     if story.trails:
         rows += [*on_laboratories(know, story), *on_crews(know, story)]
     named = sorted({(ids[key], *rest) for key, *rest in rows})
-    return _table(("operator_id", "kind", "value", "reliability", "credibility", "source", "note"), named)
+    return _table(_columns("indicators"), named)
+
+
+def _columns(kind: str) -> tuple[str, ...]:
+    return tuple(column.name for column in KINDS[kind].columns)
 
 
 def _table(columns: tuple[str, ...], rows: Sequence[tuple[str | None, ...]]) -> pa.Table:
-    return pa.table({c: pa.array([row[i] or None for row in rows], pa.string()) for i, c in enumerate(columns)})
+    """What a row does not reach to is empty."""
+    cells = {c: [(row[i] if i < len(row) else None) or None for row in rows] for i, c in enumerate(columns)}
+    return pa.table({c: pa.array(values, pa.string()) for c, values in cells.items()})
 
 
 class Knowledge:
@@ -161,6 +172,8 @@ def on_laboratories(know: Knowledge, story: Story) -> list[Row]:
             "4",
             "archived report",
             "theirs until 2024, sold since",
+            "",
+            "2025-01-01T00:00:00Z",
         ),
         ("lab-b", "template_id", know.template(resold.prompts[1]), "B", "2", "partner report", ""),
         ("lab-b", "template_id", know.template(resold.prompts[-1]), "B", "3", "partner report", ""),

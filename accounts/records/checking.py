@@ -47,7 +47,7 @@ def statement(kind_name: str, mapping: Mapping, header: tuple[str, ...]) -> str:
     texts = "".join(f", {_source(c, feeds[c.name], header)}" for c in fed)
     trimmed = "".join(f", {_converted(c, feeds[c.name])} AS t_{c.name}" for c in fed)
     typed = "".join(f", {_typed(c, feeds[c.name], kind, feeds)} AS v_{c.name}" for c in fed)
-    faults = "".join(f", {_fault(c, kind, feeds[c.name])} AS f_{c.name}" for c in fed)
+    faults = "".join(f", {_fault(c, kind, feeds)} AS f_{c.name}" for c in fed)
     levels = f"(SELECT line{texts} FROM chunk{where})"
     for more in (trimmed, typed, faults):
         levels = f"(SELECT *{more} FROM {levels})"
@@ -141,7 +141,8 @@ def _time(x: str, feed: Feed) -> str:
     )
 
 
-def _fault(column: Column, kind: RecordKind, feed: Feed) -> str:
+def _fault(column: Column, kind: RecordKind, feeds: dict[str, Feed]) -> str:
+    feed = feeds[column.name]
     t, v = f"t_{column.name}", f"v_{column.name}"
     cases = []
     if feed.convert:
@@ -152,9 +153,10 @@ def _fault(column: Column, kind: RecordKind, feed: Feed) -> str:
         cases.append((f"regexp_full_match({t}, '-[0-9.,]+')", Fault.NEGATIVE))
     cases.append((f"{t} IS NOT NULL AND {v} IS NULL", INVALID[column.type]))
     if column.type == T.TIME:
-        cases.append((f"{v} < {EARLIEST} OR {v} > $horizon", Fault.TIME_RANGE))
-        if column.name == "last_seen":
-            cases.append((f"{v} < v_first_seen", Fault.INTERVAL))
+        late = "" if column.ahead else f" OR {v} > $horizon"
+        cases.append((f"{v} < {EARLIEST}{late}", Fault.TIME_RANGE))
+        if column.after in feeds:
+            cases.append((f"{v} < v_{column.after}", Fault.INTERVAL))
     else:
         cases.append((f"length({t}) > {MAX_TEXT}", Fault.TOO_LONG))
     if (card := _card_test(column, kind)) is not None:

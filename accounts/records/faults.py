@@ -42,7 +42,7 @@ WORDS: dict[Fault, str] = {
     Fault.NOT_COUNTRY: "{column} is not a country code of two letters",
     Fault.NOT_CHOICE: "{column} is not one of {expected}",
     Fault.CARD_NUMBER: "{column} looks like a raw card number; send a token, card numbers are never stored",
-    Fault.INTERVAL: "last_seen is before first_seen",
+    Fault.INTERVAL: "{column} is before {expected}",
     Fault.CONVERSION: "{column} cannot be converted ({expected})",
     Fault.TOO_LONG: "{column} is longer than 10,000 characters",
 }

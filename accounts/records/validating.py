@@ -114,6 +114,8 @@ class Validator:
         feed, column = self.mapping.kinds[kind][name], KINDS[kind].column(name)
         if fault == Fault.CONVERSION:
             expected = ", ".join(feed.convert)
+        elif fault == Fault.INTERVAL:
+            expected = column.after
         elif column.type == ColumnType.TIME:
             expected = " or ".join(feed.formats) or "ISO 8601 or epoch expected"
         else:

@@ -33,7 +33,7 @@ class Records:
         Raises FileNotFoundError without accounts, ValueError where a file lacks a required column."""
         db = _connect()
         readings = load_folder(db, Path(folder))
-        _latest_accounts(db, "accounts")
+        _newest(db)
         _derive_mail(db)
         _derive_addresses(db)
         _prepare(db)
@@ -49,7 +49,7 @@ class Records:
         if filesystem:
             db.register_filesystem(filesystem)
         readings = [_evidence_table(db, kind, list(paths.get(kind, ()))) for kind in KINDS]
-        _latest_accounts(db, "accounts")
+        _newest(db)
         _prepare(db)
         return cls(db, readings)
 
@@ -72,22 +72,28 @@ def _evidence_table(db: duckdb.DuckDBPyConnection, kind: str, files: list[str]) 
     source = "read_parquet($files, union_by_name=true, hive_partitioning=true)"
     present = {row[0] for row in db.execute(f"DESCRIBE SELECT * FROM {source}", {"files": files}).fetchall()}
     picked = ", ".join(f"CAST({n if n in present else 'NULL'} AS {t}) AS {n}" for n, t in columns)
-    order = ", batch DESC, line DESC" if {"batch", "line"} <= present and kind == "accounts" else ""
-    kept = f"row_number() OVER (ORDER BY account_id{order}) AS revision" if kind == "accounts" else "0 AS revision"
+    key = ", ".join(KINDS[kind].key)
+    order = "".join(f", {name} DESC" for name in ("batch", "file", "line") if name in present)
+    kept = f"row_number() OVER (ORDER BY {key}{order}) AS revision" if KINDS[kind].revisable else "0 AS revision"
     db.execute(f"CREATE TABLE {kind} AS SELECT {picked}, {kept} FROM {source}", {"files": files})
     row = db.execute(f"SELECT count(*) FROM {kind}").fetchone()
     return Reading(kind, files, int(row[0]) if row else 0)
 
 
-def _latest_accounts(db: duckdb.DuckDBPyConnection, table: str) -> None:
-    """One row an account. From files, where revisions have no order, the row that says most (then the greatest)."""
-    columns = [row[0] for row in db.execute(f"DESCRIBE {table}").fetchall()]
-    known = " + ".join(f"({c} IS NOT NULL)::INT" for c in columns if c != "revision")
-    order = "revision" if "revision" in columns else f"{known} DESC, " + ", ".join(f"{c} DESC" for c in columns)
-    db.execute(
-        f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM {table} "
-        f"QUALIFY row_number() OVER (PARTITION BY account_id ORDER BY {order}) = 1"
-    )
+def _newest(db: duckdb.DuckDBPyConnection) -> None:
+    """One row a key of every kind with revisions: the newest. Rows of files have no order but the time they give
+    themselves; of those the row that says most stands (then the greatest)."""
+    for kind in (kind for kind in KINDS.values() if kind.revisable):
+        columns = [row[0] for row in db.execute(f"DESCRIBE {kind.name}").fetchall()]
+        known = " + ".join(f"({c} IS NOT NULL)::INT" for c in columns if c != "revision")
+        stated = "stated_at DESC NULLS LAST, " if "stated_at" in columns else ""
+        order = (
+            "revision" if "revision" in columns else f"{stated}{known} DESC, " + ", ".join(f"{c} DESC" for c in columns)
+        )
+        db.execute(
+            f"CREATE OR REPLACE TABLE {kind.name} AS SELECT * FROM {kind.name} "
+            f"QUALIFY row_number() OVER (PARTITION BY {', '.join(kind.key)} ORDER BY {order}) = 1"
+        )
 
 
 def _derive_mail(db: duckdb.DuckDBPyConnection) -> None:

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
 import duckdb
 import pyarrow as pa
@@ -24,7 +24,14 @@ from investigations.attribution.hypotheses import (
     sells_access,
     weigh,
 )
-from investigations.attribution.in_networks import Hit, Indicator, InNetworks, look_up, read_indicators
+from investigations.attribution.in_networks import (
+    STRANGERS,
+    Hit,
+    Indicator,
+    InNetworks,
+    look_up,
+    read_indicators,
+)
 
 ASSESSMENTS = pa.schema([
     ("party_id", pa.string()), ("hypothesis", pa.string()), ("operator_id", pa.string()), ("name", pa.string()),
@@ -36,13 +43,15 @@ EVIDENCE = pa.schema([
     ("party_id", pa.string()), ("hypothesis", pa.string()), ("indicator_kind", pa.string()), ("value", pa.string()),
     ("reliability", pa.string()), ("credibility", pa.string()), ("source", pa.string()), ("members_with", pa.int64()),
     ("strangers_with", pa.int64()), ("cost", pa.float64()), ("share_elsewhere", pa.float64()), ("bits", pa.float64()),
-    ("cap", pa.float64()), ("discount", pa.float64()), ("reason", pa.string()),
+    ("cap", pa.float64()), ("discount", pa.float64()), ("reason", pa.string()), ("valid_from", pa.timestamp("us")),
+    ("valid_until", pa.timestamp("us")),
 ])  # fmt: skip
 
 INDICATORS = pa.schema([
     ("operator_id", pa.string()), ("kind", pa.string()), ("value", pa.string()), ("reliability", pa.string()),
-    ("credibility", pa.string()), ("source", pa.string()), ("accounts_with", pa.int64()),
-    ("strangers_with", pa.int64()), ("networks", pa.int64()), ("best_bits", pa.float64()),
+    ("credibility", pa.string()), ("source", pa.string()), ("valid_from", pa.timestamp("us")),
+    ("valid_until", pa.timestamp("us")), ("accounts_with", pa.int64()), ("strangers_with", pa.int64()),
+    ("networks", pa.int64()), ("best_bits", pa.float64()), ("outside_with", pa.int64()),
 ])  # fmt: skip
 
 
@@ -130,15 +139,44 @@ def _indicator_lines(
 ) -> list[tuple[str, Line]]:
     """`fragments`: party_id → campaign; what another fragment of the same campaign shows is not shown elsewhere."""
     found: list[tuple[str, Line]] = []
-    for number, hits in sightings.hits.items():
-        indicator = indicators[number]
-        role = PROVIDER if sells_access(kinds.get(indicator.operator_id, "")) else OPERATOR
-        strangers = sightings.strangers_with.get(number, 0), sightings.strangers[indicator.kind]
+    for indicator in indicators:
+        number, role = indicator.number, OPERATOR
+        if sells_access(kinds.get(indicator.operator_id, "")):
+            role = PROVIDER
+        outside = dict(sightings.outside.get(number, {}))
+        strangers = sightings.strangers_with.get(number, 0), sightings.strangers[number]
+        hits = sightings.hits.get(number, [])
         for hit in hits:
             own = fragments[hit.party_id]
             others = (h.share for h in hits if fragments[h.party_id] != own and h.cost >= weights.CHEAP_TRACE)
-            found.append((hit.party_id, _line(indicator, role, hit, strangers, max(others, default=0.0))))
+            line = _line(indicator, role, hit, strangers, max(others, default=0.0))
+            if late := outside.pop(hit.party_id, 0):
+                line = replace(line, reason=f"{line.reason}; {late:,} more only outside its dates")
+            found.append((hit.party_id, line))
+        found += [(party, _silent(indicator, role, late)) for party, late in outside.items() if party != STRANGERS]
     return found
+
+
+def _silent(indicator: Indicator, role: str, members: int) -> Line:
+    """An indicator that the network shows only outside its dates."""
+    dates = " ".join(
+        f"{word} {moment:%Y-%m-%d %H:%M}"
+        for word, moment in (("from", indicator.valid_from), ("until", indicator.valid_until))
+        if moment
+    )
+    return Line(
+        **_of_indicator(indicator, role), members_with=0, raw_bits=0.0, cap=0.0,
+        reason=f"valid {dates}; {members:,} member{'s show' if members != 1 else ' shows'} it only at other times: "
+        "worth nothing",
+    )  # fmt: skip
+
+
+def _of_indicator(indicator: Indicator, role: str) -> dict[str, Any]:
+    return {
+        "hypothesis": role + indicator.operator_id, "indicator_kind": indicator.kind, "value": indicator.value,
+        "reliability": indicator.reliability or "F", "credibility": indicator.credibility, "source": indicator.source,
+        "valid_from": indicator.valid_from, "valid_until": indicator.valid_until,
+    }  # fmt: skip
 
 
 def _registry(
@@ -154,7 +192,9 @@ def _registry(
         hits, strangers = sightings.hits.get(i.number, []), sightings.strangers_with.get(i.number, 0)
         rows.append({
             "operator_id": i.operator_id, "kind": i.kind, "value": i.value, "reliability": i.reliability or "F",
-            "credibility": i.credibility, "source": i.source, "strangers_with": strangers,
+            "credibility": i.credibility, "source": i.source, "valid_from": i.valid_from,
+            "valid_until": i.valid_until, "strangers_with": strangers,
+            "outside_with": sum(sightings.outside.get(i.number, {}).values()),
             "accounts_with": strangers + sum(h.members_with for h in hits), "networks": len(hits),
             "best_bits": best[i.operator_id, i.kind, i.value, i.source],
         })  # fmt: skip
@@ -180,9 +220,7 @@ def _line(indicator: Indicator, role: str, hit: Hit, strangers: tuple[int, int],
         + _bound(raw, cap)
     )
     return Line(
-        hypothesis=role + indicator.operator_id, indicator_kind=indicator.kind, value=indicator.value,
-        reliability=indicator.reliability or "F", credibility=indicator.credibility, source=indicator.source,
-        members_with=hit.members_with, strangers_with=strangers_with, cost=hit.cost, share_elsewhere=shared,
+        **_of_indicator(indicator, role), members_with=hit.members_with, strangers_with=strangers_with, cost=hit.cost, share_elsewhere=shared,
         raw_bits=raw, cap=cap, reason=reason,
     )  # fmt: skip
 

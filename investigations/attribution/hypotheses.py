@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from math import log2
 
 from investigations.attribution.hits import SIGHTINGS
@@ -51,6 +52,8 @@ class Trace:
     discount: float = 1.0
     bits: float = 0.0
     reason: str = ""
+    valid_from: datetime | None = None  # what was seen before, or from `valid_until` on, does not count
+    valid_until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,9 @@ A weak witness, as whole continents share it; it is compared with strangers like
 """
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import duckdb
@@ -37,7 +39,26 @@ def _offset_hours(zone: tzinfo, day: date) -> float:
     return (offset or timedelta()).total_seconds() / 3600
 
 
-def rhythm_hits(connection: duckdb.DuckDBPyConnection, wanted: list[tuple[int, str]]) -> pa.Table:
+class Zone(Protocol):
+    """A time zone that is looked for (`hits.Sought`)."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def value(self) -> str: ...
+    @property
+    def valid_from(self) -> datetime | None: ...
+    @property
+    def valid_until(self) -> datetime | None: ...
+
+
+def _is_valid(zone: Zone, day: date) -> bool:
+    """Whole days: the one on which validity begins counts, the one on which it has ended at midnight does not."""
+    begins, ends = zone.valid_from, zone.valid_until
+    return (begins is None or day >= begins.date()) and (ends is None or datetime.combine(day, time()) < ends)
+
+
+def rhythm_hits(connection: duckdb.DuckDBPyConnection, wanted: Sequence[Zone]) -> pa.Table:
     """(indicator, account_id, events, days) for accounts whose day has its middle within the zone's afternoon."""
     connection.execute("""
         CREATE OR REPLACE TEMP TABLE account_days AS
@@ -47,7 +68,11 @@ def rhythm_hits(connection: duckdb.DuckDBPyConnection, wanted: list[tuple[int, s
         FROM usage GROUP BY ALL ORDER BY ALL""")
     days = [day for (day,) in connection.execute("SELECT DISTINCT day FROM account_days ORDER BY day").fetchall()]
     rows = [
-        (number, day, _offset_hours(zone, day)) for number, value in wanted if (zone := zone_of(value)) for day in days
+        (sought.number, day, _offset_hours(zone, day))
+        for sought in wanted
+        if (zone := zone_of(sought.value))
+        for day in days
+        if _is_valid(sought, day)
     ]
     connection.register("zone_days", pa.table({
         "indicator": pa.array([r[0] for r in rows], pa.int64()), "day": pa.array([r[1] for r in rows], pa.date32()),

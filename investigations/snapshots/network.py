@@ -11,7 +11,7 @@ from graphs.run_tables import Row, RunTables
 from graphs.scenes.grouping import group_accounts
 from graphs.scenes.party import read_party
 from investigations.assessing import EvidenceLine, Hypothesis, NetworkAttribution, NetworkClaim, waterfall
-from investigations.attribution.hits import SIGHTINGS
+from investigations.attribution.hits import SIGHTINGS, Sought
 from investigations.attribution.in_networks import Statement
 from investigations.snapshots import workings
 from investigations.snapshots.citing import Citations
@@ -294,14 +294,20 @@ class FrozenNetwork:
             query = _only(rows_of("accounts", f"{column} = ?"))
             about = f"Accounts with {column.replace('_id', '')} {line.value}, inside {self.public_id} and outside"
             cited = self.citations.evidence(about, query, [line.value])
-        return {**asdict(line), "kind_words": line.kind_words, "cited": cited}
+        dates = {
+            n: moment and moment.isoformat() for n in ("valid_from", "valid_until") for moment in [getattr(line, n)]
+        }
+        return {**asdict(line), **dates, "kind_words": line.kind_words, "cited": cited}
 
     def _cite_line(self, line: EvidenceLine, operator_id: str) -> int:
         """The row that put the indicator on file, and every row of evidence that shows it."""
-        query, values = sighting_rows(self.citations.db, line.indicator_kind, line.value)
+        sought = Sought(0, line.indicator_kind, line.value, line.valid_from, line.valid_until)
+        query, values = sighting_rows(self.citations.db, sought)
         shown, parameters = _only(query), list(values)
         if operator_id:
-            on_file = Statement(operator_id, line.indicator_kind, line.value, "", "", line.source)
+            on_file = Statement(
+                operator_id, line.indicator_kind, line.value, "", "", line.source, line.valid_from, line.valid_until
+            )
             file_query, file_values = indicator_row(on_file)
             shown = f"{shown} UNION ALL {_only(file_query)}"
             parameters += file_values

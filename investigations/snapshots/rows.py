@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from investigations.attribution.hits import V4_NUMBER, address_range, canonical
+from investigations.attribution.hits import SIGHTINGS, V4_NUMBER, Sought, address_range, canonical
 from investigations.attribution.in_networks import Statement
 from investigations.attribution.rhythm import rhythm_hits
 
@@ -97,8 +97,8 @@ _EQUAL: dict[str, tuple[str, str]] = {
 }
 
 
-def _range_rows(db: duckdb.DuckDBPyConnection, value: str) -> Query:
-    wanted = address_range(value)
+def _range_rows(db: duckdb.DuckDBPyConnection, sought: Sought) -> Query:
+    wanted = address_range(sought.value)
     if wanted is None:
         return rows_of("ips", "false"), []
     version, low, high = wanted
@@ -107,29 +107,40 @@ def _range_rows(db: duckdb.DuckDBPyConnection, value: str) -> Query:
     return rows_of("ips", f"ip_id IN ({inside})"), [version == 6, low >> shift, high >> shift]
 
 
-def _rhythm_rows(db: duckdb.DuckDBPyConnection, value: str) -> Query:
-    db.register("rhythm_found", rhythm_hits(db, [(0, value)]))
+def _rhythm_rows(db: duckdb.DuckDBPyConnection, sought: Sought) -> Query:
+    db.register("rhythm_found", rhythm_hits(db, [sought]))
     db.execute("CREATE OR REPLACE TEMP TABLE in_rhythm AS SELECT account_id FROM rhythm_found")
     return rows_of("usage", "account_id IN (SELECT account_id FROM in_rhythm)"), []
 
 
-_SPECIAL: dict[str, Callable[[duckdb.DuckDBPyConnection, str], Query]] = {
+_SPECIAL: dict[str, Callable[[duckdb.DuckDBPyConnection, Sought], Query]] = {
     "cidr": _range_rows, "ip": _range_rows, "timezone": _rhythm_rows,
 }  # fmt: skip
 
 
-def sighting_rows(db: duckdb.DuckDBPyConnection, kind: str, value: str) -> Query:
-    """The rows that show an indicator. KeyError for a kind that is not of the contract."""
-    if kind in _SPECIAL:
-        return _SPECIAL[kind](db, value)
-    record, condition = _EQUAL[kind]
-    return rows_of(record, condition), [canonical(kind, value)]
+def sighting_rows(db: duckdb.DuckDBPyConnection, sought: Sought) -> Query:
+    """The rows that show an indicator within its dates. KeyError for a kind that is not of the contract."""
+    if sought.kind in _SPECIAL:
+        query, values = _SPECIAL[sought.kind](db, sought)
+    else:
+        record, condition = _EQUAL[sought.kind]
+        query, values = rows_of(record, condition), [canonical(sought.kind, sought.value)]
+    first, last = SIGHTINGS[sought.kind].times
+    if sought.valid_from:
+        query, values = f"{query} AND {last} >= ?", [*values, sought.valid_from]
+    if sought.valid_until:
+        query, values = f"{query} AND {first} < ?", [*values, sought.valid_until]
+    return query, values
 
 
 INDICATOR_ROW = """SELECT NULL AS account_id, batch, 'indicators' AS kind, file, line FROM indicators
-    WHERE operator_id = ? AND lower(kind) = ? AND value = ? AND coalesce(source, '') = ?"""
+    WHERE operator_id = ? AND lower(kind) = ? AND value = ? AND coalesce(source, '') = ?
+    AND (valid_from, valid_until) IS NOT DISTINCT FROM (?::TIMESTAMP, ?::TIMESTAMP)"""
 
 
 def indicator_row(indicator: Statement) -> Query:
-    """The row of evidence that put the indicator on file."""
-    return INDICATOR_ROW, [indicator.operator_id, indicator.kind, indicator.value, indicator.source]
+    """The rows of evidence that put the indicator on file with these dates."""
+    return INDICATOR_ROW, [
+        indicator.operator_id, indicator.kind, indicator.value, indicator.source, indicator.valid_from,
+        indicator.valid_until,
+    ]  # fmt: skip

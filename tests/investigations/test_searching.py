@@ -13,12 +13,17 @@ def test_a_case_is_found_by_reference_words_and_network(case, analyst):
     assert searching.search_cases("zebra", analyst, 5).hits == []
 
 
-def test_an_operator_is_found_by_part_of_its_name(run, analyst, monkeypatch):
-    monkeypatch.setattr(searching, "operator_names", lambda: {"OP-1": "Alpha Lab", "OP-2": "Beta Lab", "OP-3": "Gamma"})
+def test_an_operator_is_found_by_part_of_its_name_or_of_an_alias(run, analyst, monkeypatch):
+    known = {"OP-1": ("Alpha Lab", ()), "OP-2": ("Beta Lab", ()), "OP-3": ("Gamma", ("Wandering Owl", "APT-0"))}
+    monkeypatch.setattr(searching, "known_as", lambda: known)
     group = searching.search_operators("lab", analyst, 1)
     assert [hit.text for hit in group.hits] == ["Alpha Lab"]
     assert group.more
     assert searching.search_operators("op-3", analyst, 5).hits[0].exact
+    (hit,) = searching.search_operators("owl", analyst, 5).hits
+    assert (hit.text, hit.exact) == ("Gamma", False)
+    assert "also Wandering Owl" in hit.note
+    assert searching.search_operators("apt-0", analyst, 5).hits[0].exact
 
 
 def test_who_may_not_see_them_finds_none(case):

@@ -125,3 +125,30 @@ def test_the_latest_revision_of_an_account_counts(tmp_path):
             {batch} AS batch, 1 AS line) TO '{tmp_path}/{batch}.parquet'""")
     records = Records.from_evidence({"accounts": [f"{tmp_path}/1.parquet", f"{tmp_path}/2.parquet"]})
     assert records.db.execute("SELECT status FROM accounts").fetchall() == [("banned",)]
+
+
+def test_the_newest_state_of_an_operator_and_of_an_indicator_counts(tmp_path):
+    """By arrival in the evidence; by the time a row gives itself where files have no order."""
+    for batch, name in enumerate(("Old", "Young"), start=1):
+        (tmp_path / f"batch={batch}").mkdir()
+        for kind, rows in (
+            ("operators", f"SELECT 'OP' AS operator_id, '{name}' AS name"),
+            ("indicators", f"""SELECT 'OP' AS operator_id, 'ip' AS kind, '192.0.2.1' AS value, '{"AB"[batch - 1]}' AS
+                           reliability, unnest(['one', NULL]) AS source"""),
+        ):  # fmt: skip
+            target = tmp_path / f"batch={batch}" / f"{kind}.parquet"
+            duckdb.sql(f"SELECT *, 1 AS file, 2 AS line FROM ({rows})").write_parquet(str(target))
+    paths = {kind: [f"{tmp_path}/batch={n}/{kind}.parquet" for n in (2, 1)] for kind in ("operators", "indicators")}
+    db = Records.from_evidence(paths).db
+    assert db.execute("SELECT name FROM operators").fetchall() == [("Young",)]
+    found = db.execute("SELECT source, reliability FROM indicators ORDER BY source").fetchall()
+    assert found == [("one", "B"), (None, "B")]
+
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "accounts.csv").write_text("account_id,created_at\nA,2026-01-01\n")
+    (folder / "operators.csv").write_text(
+        "operator_id,name,kind,note,stated_at\nOP,Old,lab,long ago,2025-01-01\nOP,Young,,,2026-01-01\n"
+    )
+    db = Records.from_folder(folder).db
+    assert db.execute("SELECT name, kind FROM operators").fetchall() == [("Young", None)]

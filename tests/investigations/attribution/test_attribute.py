@@ -1,10 +1,13 @@
 """Who is named, who is not, and why: the rules of attribution on populations of a few rows."""
 
+from datetime import timedelta
+from math import log2
+
 import pytest
 
 from investigations.attribution import attribute
 from investigations.attribution.hypotheses import ORGANISATION, RESELLER, SHARED_TOOL, TAKEN_OVER, UNKNOWN
-from tests.investigations.attribution.worlds import World
+from tests.investigations.attribution.worlds import START, World
 
 
 def assess(world: World, party: str = "N1") -> dict[str, dict]:
@@ -168,3 +171,62 @@ def test_the_same_records_give_the_same_tables_in_any_order(world: World):
         world.db.execute(f"CREATE OR REPLACE TABLE {kind} AS SELECT * FROM {kind} ORDER BY random()")
     second = attribute(world, world.memberships, world.parties)
     assert first == second
+
+
+# --- validity and standing --------------------------------------------------------------------------------------------
+def test_an_indicator_outside_its_dates_names_nobody_and_says_so(world: World):
+    world.indicator("ALPHA", "cidr", "198.51.100.0/24", "B", source="registry", valid_until=START)
+    world.indicator("ALPHA", "template_id", "alphas-prompt", "A", source="partner", valid_until=START)
+    assert named(world) == []
+    assert "operator:ALPHA" not in assess(world)
+    said = {line["indicator_kind"]: line for line in lines(world)}
+    assert said["template_id"]["bits"] == said["cidr"]["bits"] == 0
+    assert said["cidr"]["reason"] == (
+        "valid until 2026-03-02 00:00; 6 members show it only at other times: worth nothing"
+    )
+    rows = {r["kind"]: r for r in attribute(world, world.memberships, world.parties).indicators.to_pylist()}
+    assert {k: (r["accounts_with"], r["networks"], r["outside_with"]) for k, r in rows.items()} == {
+        "cidr": (0, 0, 6), "template_id": (0, 0, 20),
+    }  # fmt: skip
+
+
+def test_an_indicator_within_its_dates_weighs_as_one_without(world: World):
+    around = {"valid_from": START - timedelta(days=1), "valid_until": START + timedelta(days=60)}
+    world.indicator("ALPHA", "cidr", "198.51.100.0/24", "B", source="undated")
+    world.indicator("ALPHA", "cidr", "198.51.100.0/24", "B", source="dated", **around)
+    undated, dated = sorted(lines(world), key=lambda line: line["source"] == "dated")
+    assert undated["cost"] == dated["cost"] == 180
+    assert undated["cap"] == dated["cap"]
+    assert undated["members_with"] == dated["members_with"] == 6
+
+
+def test_only_those_on_record_within_the_dates_are_compared(world: World):
+    """Ten strangers are seen in April alone: an indicator of April is compared with them, not with those of March."""
+    for account in world.accounts("april", 10):
+        world.add("ips", account_id=account, ip="192.0.2.9", first_seen=START + timedelta(days=40),
+                  last_seen=START + timedelta(days=41), events=1)  # fmt: skip
+    (late,) = world.accounts("late", 1)
+    world.networks["N1"].append(late)
+    world.add("ips", account_id=late, ip="203.0.113.5", first_seen=START + timedelta(days=40),
+              last_seen=START + timedelta(days=49), events=50)  # fmt: skip
+    world.indicator("ALPHA", "ip", "203.0.113.5", "A", valid_from=START + timedelta(days=35))
+    (line,) = lines(world)
+    assert line["reason"].startswith("1 of 1 members against 0 of 10 strangers")
+    assert log2(1) <= line["bits"]
+
+
+def test_members_who_show_it_at_other_times_are_told_beside_those_that_count(world: World):
+    world.indicator("ALPHA", "template_id", "alphas-prompt", "A", valid_until=START + timedelta(days=60))
+    world.add("usage", account_id="N1-30", window_start=START + timedelta(days=90), exchanges=1,
+              template_id="alphas-prompt")  # fmt: skip
+    (line,) = lines(world)
+    assert line["members_with"] == 20
+    assert line["reason"].endswith("; 1 more only outside its dates")
+
+
+def test_what_was_withdrawn_is_not_looked_for(world: World):
+    world.indicator("ALPHA", "cidr", "198.51.100.0/24", "B", source="registry", status="withdrawn")
+    world.indicator("ALPHA", "template_id", "alphas-prompt", "A", source="partner")
+    assert [line["indicator_kind"] for line in lines(world)] == ["template_id"]
+    world.db.execute("UPDATE operators SET status = 'withdrawn'")
+    assert lines(world) == []
