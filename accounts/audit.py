@@ -2,12 +2,16 @@
 
 `record` is called in every write and every read of unmasked personal data. One transaction takes the head,
 so that writers in the web server and the worker never fork the chain. `faults` proves it whole.
+
+The chain rests on a salted digest of each row's detail, so that retention can take the detail and its salt away: the row
+and its place stay, whoever holds the detail and noted the salt can still prove it, and nobody can guess it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC
@@ -22,6 +26,8 @@ from accounts.models import AuditEntry, AuditHead
 
 START = "0" * 64  # what the first row follows
 SYSTEM = "system"
+ERASED = '{"erased": true}'  # a detail that was taken away
+ERASE = "erase audit details"
 
 
 # What an app adds: the rows that this person must not read on a page, though they may read the trail.
@@ -53,6 +59,7 @@ def record(
     Inside a transaction the row stands or falls with it.
     """
     text = json.dumps(detail or {}, sort_keys=True, ensure_ascii=False, default=str)
+    text, salt = _storable(text), secrets.token_hex(16)
     with transaction.atomic():
         head = _take_head()
         entry = AuditEntry(
@@ -61,7 +68,9 @@ def record(
             actor=_storable(actor_name(actor)),
             action=_storable(action),
             subject=_storable(subject),
-            detail=_storable(text),
+            detail=text,
+            salt=salt,
+            sealed=_seal(salt, text),
             previous=head.digest,
         )
         entry.digest = digest(entry)
@@ -89,8 +98,34 @@ def actor_name(actor: AbstractBaseUser | AnonymousUser | str | None) -> str:
 def digest(entry: AuditEntry) -> str:
     """sha256 over every stored value of the row and the digest of the row before it."""
     at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
-    values = [entry.number, at, entry.actor, entry.action, entry.subject, entry.detail, entry.previous]
+    detail = entry.sealed or entry.detail
+    values = [entry.number, at, entry.actor, entry.action, entry.subject, detail, entry.previous]
     return hashlib.sha256(json.dumps(values, ensure_ascii=True).encode()).hexdigest()
+
+
+def _seal(salt: str, detail: str) -> str:
+    return hashlib.sha256(f"{salt}|{detail}".encode()).hexdigest()
+
+
+def _is_sealed(entry: AuditEntry) -> bool:
+    """Whether the detail is what was written, or was taken away whole. Rows from before details were salted have none."""
+    if not entry.sealed:
+        return True
+    return _seal(entry.salt, entry.detail) == entry.sealed if entry.salt else entry.detail == ERASED
+
+
+def erase(entries: QuerySet[AuditEntry], actor: AbstractBaseUser | str, subject: str, policy: str) -> int:
+    """Take the details of these rows away; a row of its own tells which, and what is not told there is a fault.
+    Returns how many. The actor, action, subject and time of each stay."""
+    with transaction.atomic():
+        due = entries.exclude(sealed="").exclude(salt="").exclude(detail="{}").exclude(action=ERASE)
+        numbers = sorted(due.values_list("number", flat=True))
+        for start in range(0, len(numbers), 500):
+            rows = AuditEntry._base_manager.filter(number__in=numbers[start : start + 500])
+            rows.update(detail=ERASED, salt="")
+        if numbers:
+            record(actor, ERASE, subject, {"policy": policy, "rows": numbers})
+    return len(numbers)
 
 
 def head() -> tuple[int, str]:
@@ -105,16 +140,24 @@ def faults(noted_head: tuple[int, str] | None = None) -> Iterator[Fault]:
     `noted_head`: number and digest noted earlier, outside the database.
     """
     number, before = 0, START
+    erased: set[int] = set()
+    told: set[int] = set()
     for entry in AuditEntry.objects.order_by("number").iterator(chunk_size=2000):
         if entry.number > number + 1:
             yield Fault(number + 1, _removed(number + 1, entry.number - 1))
         elif entry.previous != before:
             yield Fault(entry.number, f"row {entry.number} does not follow row {number}: one of them was replaced")
-        if digest(entry) != entry.digest:
+        if entry.sealed and not entry.salt:
+            erased.add(entry.number)
+        if entry.action == ERASE and entry.salt:
+            told |= set(entry.details["rows"])
+        if digest(entry) != entry.digest or not _is_sealed(entry):
             yield Fault(entry.number, f"row {entry.number} was changed after it was written")
         if noted_head and entry.number == noted_head[0] and entry.digest != noted_head[1]:
             yield Fault(entry.number, f"row {entry.number} differs from the head noted earlier")
         number, before = entry.number, entry.digest
+    for silently in sorted(erased - told):
+        yield Fault(silently, f"the detail of row {silently} was taken away, and no row tells of it")
     yield from _faults_at_the_end(number, before, noted_head)
 
 

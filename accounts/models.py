@@ -36,6 +36,8 @@ class AuditEntry(models.Model):
     action = models.CharField(max_length=80, db_index=True)
     subject = models.TextField()
     detail = models.TextField(help_text="JSON with sorted keys, hashed as it is stored")
+    salt = models.CharField(max_length=32, blank=True, help_text="gone where the detail was erased")
+    sealed = models.CharField(max_length=64, blank=True, help_text="sha256 of salt and detail: what the chain rests on")
     previous = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
 

@@ -128,13 +128,38 @@ def test_the_command_prints_the_head_or_fails_naming_the_row(trail):
     assert "row 2 was changed" in errors.getvalue()
 
 
+def test_details_can_be_erased_and_the_trail_stays_whole(trail):
+    assert audit.erase(AuditEntry.objects.filter(subject="case:C-2"), "retention", "case:C-2", "a year") == 1
+    row = AuditEntry.objects.get(number=3)
+    assert (row.details, row.actor, row.action, row.salt) == ({"erased": True}, "person 0", "open case", "")
+    assert found() == []
+    told = AuditEntry.objects.get(action=audit.ERASE)
+    assert told.details == {"policy": "a year", "rows": [3]}
+    assert audit.erase(AuditEntry.objects.filter(subject="case:C-2"), "retention", "case:C-2", "a year") == 0
+
+
+def test_a_detail_that_was_taken_away_in_silence_is_found(trail):
+    sql(f"UPDATE {TABLE} SET detail = %s, salt = '' WHERE number = 3", audit.ERASED)
+    assert found() == [3]
+
+
+def test_rows_from_before_details_were_salted_still_hold(trail):
+    row = AuditEntry.objects.get(number=ROWS)
+    row.sealed = ""
+    sql(f"UPDATE {TABLE} SET salt = '', sealed = '', digest = %s WHERE number = %s", audit.digest(row), ROWS)
+    sql(f"UPDATE {HEAD} SET digest = %s", audit.digest(row))
+    assert found() == []
+    sql(f"UPDATE {TABLE} SET detail = '{{}}' WHERE number = %s", ROWS)
+    assert found() == [ROWS]
+
+
 class AnySingleEdit(TestCase):
     """Over every column and row, and over every way to remove or swap rows."""
 
     @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(
         number=st.integers(1, ROWS),
-        column=st.sampled_from(["actor", "action", "subject", "detail", "previous", "digest"]),
+        column=st.sampled_from(["actor", "action", "subject", "detail", "salt", "sealed", "previous", "digest"]),
         value=st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=64),
     )
     def test_of_a_text_column_is_found(self, number, column, value):
