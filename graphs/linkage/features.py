@@ -10,6 +10,7 @@ from .parties import Parties
 from .profile import Profile
 from .scorecard import LINES, SHRINK
 from .shape import Seats, activity_in_step, created_spread, created_together, loose_share, own_places, seats
+from .timing import stopped_together
 
 DOMAIN_FIRM = 0.5  # judged: a private domain on all members is a firm's as often as not
 FLAT = 2 / 7  # of the week are weekend; more than that is no flat week
@@ -149,6 +150,8 @@ def _behaviour(out: Judged, near: Neighbourhood, profile: Profile, parties: Part
     out.force["banned"] = out.force["banned"] if 0 < out.population["banned"] < 0.5 else np.zeros(parties.count)
     step = activity_in_step(profile, parties.party, parties.account, parties.count)
     _put(out, "in_step", step, np.clip(step, 0, 3) * shrink)
+    beyond, share = stopped_together(profile, parties)
+    _put(out, "stopped_together", share, beyond * shrink)
     together, base = created_together(profile, parties.party, parties.account, parties.count)
     _put(out, "batches", together, together * shrink, base)
     pattern = _mailbox_pattern(profile, parties)

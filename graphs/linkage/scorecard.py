@@ -39,6 +39,8 @@ LINES: tuple[Line, ...] = (
     Line("flat_week", 1.5, "no weekend", ("usage",)),
     Line("in_step", 1.5, "active in the very same hours more often than their own working day explains", ("usage",),
          ("seat", "company"), "one job"),
+    Line("stopped_together", 2.5, "stopped within hours of each other: pools are dropped at once, people leave singly",
+         (), ("seat", "company"), "one job"),
     Line("own_templates", 1.5, "prompt templates that hardly anybody else sends", ("usage",),
          ("content_only", "seat"), "one job"),
     Line("narrow", 1.5, "few capabilities, the same for all", ("usage",), (), "one job"),
