@@ -3,8 +3,8 @@
 `record` is called in every write and every read of unmasked personal data. One transaction takes the head,
 so that writers in the web server and the worker never fork the chain. `faults` proves it whole.
 
-The chain rests on a salted digest of each row's detail, so that retention can take the detail and its salt away: the row
-and its place stay, whoever holds the detail and noted the salt can still prove it, and nobody can guess it.
+The chain rests on a salted digest of each detail, so that retention can take the detail and its salt away: the row and its
+place stay, whoever holds the detail and noted the salt can still prove it, and nobody can guess it.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def _seal(salt: str, detail: str) -> str:
 
 
 def _is_sealed(entry: AuditEntry) -> bool:
-    """Whether the detail is what was written, or was taken away whole. Rows from before details were salted have none."""
+    """Whether the detail is what was written, or was taken away whole. Old rows have no salt."""
     if not entry.sealed:
         return True
     return _seal(entry.salt, entry.detail) == entry.sealed if entry.salt else entry.detail == ERASED
