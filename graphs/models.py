@@ -310,4 +310,4 @@ class EdgeSample(models.Model):
 
 
 # Models in a file of their own; they build on what stands above.
-from graphs.scene_models import PatternSearch, SavedScene, SceneShare, SceneVersion  # noqa: E402, F401
+from graphs.scene_models import FilterSet, PatternSearch, SavedScene, SceneShare, SceneVersion  # noqa: E402, F401

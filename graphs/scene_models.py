@@ -109,3 +109,21 @@ class PatternSearch(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FilterSet(models.Model):
+    """Filters of the canvas under a name: they follow a person from network to network. `shared`: everybody who sees
+    networks may apply them, only their owner changes them."""
+
+    owner = models.ForeignKey(_USER, related_name="filter_sets", on_delete=models.CASCADE)
+    name = models.CharField(max_length=80)
+    filters = models.JSONField()
+    shared = models.BooleanField(default=False)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ("name", "id")
+        constraints = (models.UniqueConstraint(fields=("owner", "name"), name="one_filter_set_a_name"),)
+
+    def __str__(self) -> str:
+        return self.name

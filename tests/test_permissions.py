@@ -149,6 +149,12 @@ TABLE: Mapping[str, Mapping[str, str]] = {
     "api:saved-scene-versions": {"GET": "graphs.view_network"},
     "api:saved-scene-version": {"GET": "graphs.view_network"},
     "api:saved-scene-shares": {"GET": "graphs.view_network", "PUT": "graphs.save_scene"},
+    "api:filter-set-list": {"GET": "graphs.view_network", "POST": "graphs.save_scene"},
+    "api:filter-set-detail": {
+        "GET": "graphs.view_network",
+        "PATCH": "graphs.save_scene",
+        "DELETE": "graphs.save_scene",
+    },
     "api:pattern-list": {"GET": "graphs.search_patterns", "POST": "graphs.search_patterns"},
     "api:pattern-detail": {
         "GET": "graphs.search_patterns",

@@ -22,6 +22,7 @@ from . import explanation, neighbours
 from .answers import asked, found, masked, named, network_of, node_of, packed, shelf, shown, shown_term, whole
 from .ask_api import AskActions
 from .derived import Values
+from .filter_api import FilterSetViewSet
 from .kinds import BY_NAME, KINDS
 from .page import Page
 from .pattern_api import PatternViewSet
@@ -34,6 +35,7 @@ ANSWER = extend_schema(responses=OpenApiTypes.OBJECT)
 def register(router: DefaultRouter) -> None:
     router.register("scenes", SceneViewSet, basename="scene")
     router.register("saved-scenes", SavedSceneViewSet, basename="saved-scene")
+    router.register("filter-sets", FilterSetViewSet, basename="filter-set")
     router.register("patterns", PatternViewSet, basename="pattern")
 
 
