@@ -34,8 +34,8 @@ def find_candidates(
     def communities(partition: tuple[str, float]) -> tuple[Ints, Ints, int]:
         """(group, account) rows of one partition, and how many groups."""
         view, resolution = partition
-        kept_edges = core if view == "core" else conjunctions.edge_kept
-        rows = np.flatnonzero(kept_edges & np.isin(population.family[population.edge_identifier], VIEWS[view]))
+        rows = np.flatnonzero(core if view == "core" else conjunctions.edge_kept)
+        rows = rows[np.isin(population.family[population.edge_identifier[rows]], VIEWS[view])]
         account, identifier = population.edge_account[rows], population.edge_identifier[rows]
         kept = weight[identifier]
         if not kept.any():  # nothing, or only what everybody has
@@ -70,7 +70,7 @@ def leiden(account: Ints, identifier: Ints, weight: Floats, resolution: float, s
         graph.indptr.astype(np.int64), graph.indices.astype(np.int32), graph.data.astype(float), nodes,
         resolution=float(resolution), iterations=2, seed=seed,
     )  # fmt: skip
-    return np.array([label[node] for node in range(len(accounts))], np.int64)[a]
+    return np.fromiter(map(label.__getitem__, range(len(accounts))), np.int64, len(accounts))[a]
 
 
 def _compact(labels: Ints) -> tuple[Ints, Ints]:

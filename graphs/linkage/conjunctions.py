@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .arrays import Floats, Ints, rank_within, run_starts
+from .arrays import Floats, Ints, place_in_run, rank_within, run_starts
 from .families import FAMILIES, WITNESSES
 from .parameters import Parameters
 from .population import Population
@@ -60,18 +60,12 @@ def rarest_edges(
     rows = np.flatnonzero(linking[population.edge_identifier])
     family = population.family[population.edge_identifier[rows]]
     most = np.where(ACCESS, parameters.rarest_addresses, parameters.rarest_per_family)[family]
-    rows = rows[_before(population.edge_account[rows] * len(FAMILIES) + family) < most]
+    rows = rows[place_in_run(population.edge_account[rows] * len(FAMILIES) + family) < most]
     account = population.edge_account[rows]
     many = np.flatnonzero(np.bincount(account, minlength=population.size)[account] > parameters.rarest)
     identifier = population.edge_identifier[rows[many]]
     rank = rank_within(account[many], -population.degree[identifier].astype(float), identifier)
     return np.delete(rows, many[rank > parameters.rarest])
-
-
-def _before(keys: Ints) -> Ints:
-    """How many equal keys stand before each of the sorted `keys`."""
-    start = run_starts(keys)
-    return np.arange(len(keys)) - np.repeat(start, np.diff(start, append=len(keys)))
 
 
 def find_conjunctions(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .arrays import Floats, Ints, unique_pairs
+from .arrays import Floats, Ints, order_by, place_in_run, run_starts, sorted_set, stable_order, unique_pairs
 from .conjunctions import ACCESS, WITNESS
 from .families import WITNESSES
 from .parameters import Parameters
@@ -68,32 +68,35 @@ class Neighbourhood:
 
     def terms(self, group: Ints, account: Ints, groups: int) -> Terms:
         """The terms of the members themselves, without priors."""
-        keys, counts = np.unique(group * self.population.size + account), self.counts(group, account)
+        keys, counts = sorted_set(group * self.population.size + account), self.counts(group, account)
         return self._together(self._spoken(group, counts, keys, access=False, only=keys),
                               self._spoken(group, counts, keys, access=True, only=keys))  # fmt: skip
 
-    def scores(self, group: Ints, account: Ints, groups: int, cap: float | None = None) -> Scores:
-        """Bits of the members and of those who might be: outsiders whose evidence beyond addresses would found.
-        `cap`: of one term, where it is not the membership's. Groups do not depend on each other, so they are scored in
-        portions, two at a time: that bounds the memory and uses a second core."""
+    def scores(
+        self, group: Ints, account: Ints, groups: int, cap: float | None = None, *, outsiders: bool = True
+    ) -> Scores:
+        """Bits of the members and, with `outsiders`, of those who might be: whose evidence beyond addresses would
+        found. `cap`: of one term, where it is not the membership's. Groups do not depend on each other, so they are
+        scored in portions, two at a time: that bounds the memory and uses a second core."""
         rows = list(self._portions(group, account, groups))
         with ThreadPoolExecutor(THREADS) as pool:
-            parts = list(pool.map(lambda of: self._scores(group[of], account[of], groups, cap), rows))
+            parts = list(pool.map(lambda of: self._scores(group[of], account[of], groups, cap, outsiders), rows))
         return Scores(*(np.concatenate(columns) for columns in zip(*(vars(p).values() for p in parts), strict=True)))
 
     def _portions(self, group: Ints, account: Ints, groups: int) -> Iterator[np.ndarray]:
         """Rows of consecutive groups whose members have up to PORTION identifiers, at least one group's."""
         weight = np.bincount(group, self.by_account.size(account), minlength=groups)
         portion = ((np.cumsum(weight) - weight) // PORTION).astype(np.int64)
-        order = np.argsort(group, kind="stable")
+        order = stable_order(group)
         cuts = np.flatnonzero(np.diff(portion[group[order]])) + 1
         yield from np.split(order, cuts)
 
-    def _scores(self, group: Ints, account: Ints, groups: int, cap: float | None) -> Scores:
+    def _scores(self, group: Ints, account: Ints, groups: int, cap: float | None, outsiders: bool) -> Scores:
         p, size = self.population, np.bincount(group, minlength=groups)
-        members, counts = np.unique(group * p.size + account), self.counts(group, account)
-        founding = self._spoken(group, counts, members, access=False, only=None, cap=cap)
-        near = np.unique(np.r_[members, founding.group * p.size + founding.account])
+        members, counts = sorted_set(group * p.size + account), self.counts(group, account)
+        only = None if outsiders else members
+        founding = self._spoken(group, counts, members, access=False, only=only, cap=cap)
+        near = sorted_set(np.r_[members, founding.group * p.size + founding.account])
         prior = self._prior(near, members, size)
         founded = prior + self._sum(near, founding)
         keep = held(members, near) | (founded >= self.parameters.founding_bits)
@@ -133,41 +136,27 @@ class Neighbourhood:
         expected = others * (p.degree[x] - 1 - with_it + 0.5) / (p.size - others)
         with np.errstate(divide="ignore"):
             bits = np.minimum(np.log2(with_it / expected), self.cap if cap is None else cap)
-        terms = Terms(g, key % p.size, x, with_it, expected, np.zeros(len(g), np.int64), bits).select(bits > 0)
-        return self._discounted(terms, access)
+        rows, rank = self._discounted(key, x, bits, access)
+        return Terms(g[rows], key[rows] % p.size, x[rows], with_it[rows], expected[rows], rank, bits[rows] / rank)
 
-    def _discounted(self, terms: Terms, access: bool) -> Terms:
-        """Best period of an address only; the second witness of a kind counts a half, the third a third."""
+    def _discounted(self, key: Ints, identifier: Ints, bits: Floats, access: bool) -> tuple[Ints, Ints]:
+        """The rows that speak for a key's membership, by key and witness, and each one's rank. Best period of an
+        address only; the second witness of a kind counts a half, the third a third."""
         p = self.population
-        _, row = np.unique(terms.group * p.size + terms.account, return_inverse=True)
-        fine = (2.0**31 - 1 - np.minimum(terms.bits * 2.0**24, 2.0**31 - 1)).astype(np.int64)  # most bits first
+        fine = (2.0**31 - 1 - np.minimum(bits * 2.0**24, 2.0**31 - 1)).astype(np.int64)  # most bits first
+        rows = np.flatnonzero(bits > 0)
         if access:
-            order = np.argsort((row * (int(p.place.max(initial=0)) + 1) + p.place[terms.identifier]), kind="stable")
-            spot = row[order] * (int(p.place.max(initial=0)) + 1) + p.place[terms.identifier][order]
-            start = np.flatnonzero(np.r_[True, spot[1:] != spot[:-1]]) if len(spot) else np.zeros(0, np.int64)
-            best = np.minimum.reduceat(fine[order], start) if len(start) else fine
-            size = np.diff(np.r_[start, len(spot)])
-            is_best = fine[order] == np.repeat(best, size)
-            place_of = np.repeat(np.arange(len(start)), size)[is_best]
-            first = np.r_[True, place_of[1:] != place_of[:-1]] if len(place_of) else np.zeros(0, bool)
-            pick = np.sort(order[is_best][first])
-            terms, row, fine = terms.select(pick), row[pick], fine[pick]
-        kind = row * len(WITNESSES) + WITNESS[p.family[terms.identifier]]
-        order = np.argsort((kind << 31) | fine, kind="stable")
-        kind = kind[order]
-        start = np.r_[True, kind[1:] != kind[:-1]] if len(kind) else np.zeros(0, bool)
-        rank = np.arange(len(kind)) - np.maximum.accumulate(np.where(start, np.arange(len(kind)), 0)) + 1
-        terms = terms.select(order)
-        return Terms(
-            terms.group, terms.account, terms.identifier, terms.members_with, terms.expected, rank, terms.bits / rank
-        )
+            place = p.place[identifier[rows]]
+            order = order_by(key[rows], place, fine[rows])
+            rows = np.sort(rows[order[run_starts(key[rows][order], place[order])]])
+        kind = key[rows] * len(WITNESSES) + WITNESS[p.family[identifier[rows]]]
+        order = order_by(kind, fine[rows])
+        return rows[order], place_in_run(kind[order]) + 1
 
     def _together(self, *parts: Terms) -> Terms:
         joined = Terms(*(np.concatenate(columns) for columns in zip(*(vars(p).values() for p in parts), strict=True)))
-        order = np.lexsort(
-            (joined.rank, WITNESS[self.population.family[joined.identifier]], joined.account, joined.group)
-        )
-        return joined.select(order)
+        witness = WITNESS[self.population.family[joined.identifier]]
+        return joined.select(order_by(joined.group, joined.account, witness, joined.rank))
 
 
 def held(keys: Ints, wanted: Ints) -> np.ndarray:
@@ -178,10 +167,17 @@ def held(keys: Ints, wanted: Ints) -> np.ndarray:
 
 
 def refine(near: Neighbourhood, group: Ints, account: Ints, groups: int) -> tuple[Ints, Ints]:
-    """Members by their bits, twice: who belongs comes in, who does not goes."""
-    parameters = near.parameters
+    """Members by their bits, twice: who belongs comes in, who does not goes. A group that stayed as it was would stay
+    so again, and is not asked a second time."""
+    parameters, size = near.parameters, near.population.size
+    settled, members = np.zeros(0, np.int64), sorted_set(group * size + account)
     for _ in range(parameters.rounds):
-        scores = near.scores(group, account, groups)
-        member = (scores.bits > parameters.member_bits) & (scores.founding >= parameters.founding_bits)
-        group, account = scores.group[member], scores.account[member]
-    return group, account
+        scores = near.scores(members // size, members % size, groups)
+        belongs = (scores.bits > parameters.member_bits) & (scores.founding >= parameters.founding_bits)
+        after = (scores.group * size + scores.account)[belongs]
+        moves = np.zeros(groups, bool)
+        moves[np.setxor1d(members, after, assume_unique=True) // size] = True
+        moved = moves[after // size]
+        settled, members = np.r_[settled, after[~moved]], after[moved]
+    members = np.sort(np.r_[settled, members])
+    return members // size, members % size

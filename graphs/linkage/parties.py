@@ -57,16 +57,17 @@ def find_parties(near: Neighbourhood, step: Step) -> Parties:
     step("candidates", 0.45)
     group, account, names = find_candidates(population, conjunctions, parameters, near.usable)
     step("memberships", 0.55)
+    group, account, parent = distinct(group, account, len(names), population.size)  # resolutions mostly agree
+    names = [names[candidate] for candidate in parent]
     group, account = refine(near, group, account, len(names))
     group, account, parent = distinct(group, account, len(names), population.size)
     group, account, piece = split(near, group, account, len(parent))
     group, account = refine(near, group, account, len(piece))
     group, account, whole = distinct(group, account, len(piece), population.size)
     step("parties", 0.75)
-    scores = near.scores(group, account, len(whole), cap=DESCRIPTION_CAP)
-    rows = scores.inside
+    scores = near.scores(group, account, len(whole), cap=DESCRIPTION_CAP, outsiders=False)
     owner = select(
-        scores.group[rows], scores.account[rows], scores.bits[rows],
+        scores.group, scores.account, scores.bits,
         groups=len(whole), accounts=population.size, keep_share=parameters.keep_share,
     )  # fmt: skip
     members = np.flatnonzero(owner != NONE)

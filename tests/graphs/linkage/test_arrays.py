@@ -4,7 +4,17 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphs.linkage.arrays import Grouped, group_mean, group_sd, rank_within, unique_pairs
+from graphs.linkage.arrays import (
+    Grouped,
+    group_mean,
+    group_sd,
+    order_by,
+    place_in_run,
+    rank_within,
+    sorted_set,
+    stable_order,
+    unique_pairs,
+)
 
 ROWS = st.lists(st.tuples(st.integers(0, 5), st.integers(-3, 9)), min_size=1, max_size=60)
 
@@ -54,3 +64,23 @@ def test_expanding_lists_every_row_of_the_groups_asked_for(keys, wanted):
     position, row = grouped.expand(np.array(wanted, np.int64))
     expected = [(i, r) for i, g in enumerate(wanted) for r, key in enumerate(keys) if key == g]
     assert list(zip(position.tolist(), row.tolist(), strict=True)) == expected
+
+
+@given(ROWS)
+def test_orders_are_those_of_numpys_stable_sorts(rows):
+    group = np.array([row[0] for row in rows])
+    other = np.array([row[1] for row in rows]) + 3
+    assert (stable_order(other) == np.argsort(other, kind="stable")).all()
+    assert (order_by(group, other) == np.lexsort((other, group))).all()
+    assert (sorted_set(other) == np.unique(other)).all()
+
+
+def test_keys_too_large_to_hold_their_row_numbers_are_ordered_all_the_same():
+    keys = np.array([2**62, 5, 2**62, 0])
+    assert stable_order(keys).tolist() == [3, 1, 0, 2]
+
+
+@given(ROWS)
+def test_a_row_knows_how_many_of_its_run_stand_before_it(rows):
+    keys = np.sort([row[0] for row in rows])
+    assert place_in_run(keys).tolist() == [int((keys[:n] == key).sum()) for n, key in enumerate(keys)]
