@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from .arrays import Ints, run_starts, unique_pairs
@@ -116,13 +115,10 @@ def _verdict(  # noqa: PLR0917
 
 def _network_types(profile: Profile, values: NDArray[Any]) -> Ints:
     """Of each value its place in THROUGH: 0 where it is no address of such a network."""
-    out = np.zeros(len(values), np.int64)
-    for number, (kind, _) in enumerate(THROUGH[1:], 1):
-        known = profile.places["value"][profile.places["kind"] == kind]
-        out[pc.is_in(pa.array(values, pa.string()), pa.array(known, pa.string())).to_numpy(zero_copy_only=False)] = (
-            number
-        )
-    return out
+    number = {kind: n for n, (kind, _) in enumerate(THROUGH)}
+    places = profile.places.get("value", ()), profile.places.get("kind", ())
+    through = {value: number[kind] for value, kind in zip(*places, strict=True) if kind in number}
+    return np.array([through.get(value, 0) for value in values], np.int64)
 
 
 def _resellers(profile: Profile) -> list[dict[str, Any]]:
