@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts import audit
@@ -153,6 +154,17 @@ def proves(case: Case, value: str) -> bool:
         for row in held.rows.filter(**{held.case: case.pk})
         for name in held.fields
     )
+
+
+def runs_kept() -> Iterator[tuple[int, str]]:
+    """Runs whose tables a case still reads: pinned, frozen, or held; until what the case holds is erased."""
+    alive = Case.objects.exclude(erasures__at__gt=F("closed_at"))
+    for case in alive.prefetch_related("pinned", "snapshots", "holds"):
+        words = "is under legal hold and" if any(h.released_at is None for h in case.holds.all()) else ""
+        for pinned in case.pinned.all():
+            yield pinned.run_id, f"{case.reference} {words} has pinned {pinned.public_id}".replace("  ", " ")  # type: ignore[missing-attribute]
+        for snapshot in case.snapshots.all():
+            yield snapshot.run_id, f"a snapshot of {case.reference} rests on it"  # type: ignore[missing-attribute]
 
 
 # --- of no case -------------------------------------------------------------------------------------------------------

@@ -282,3 +282,14 @@ def test_watch_hits_of_a_run_that_was_replaced_go(network, run):
     assert WatchHit.objects.count() == 0
     told = AuditEntry.objects.get(subject="retention:watch hits of runs that were replaced")
     assert told.details["rows"] == 1 and SECRET not in told.detail
+
+
+def test_runs_that_a_case_rests_on_keep_their_tables_until_the_case_is_erased(case, analyst, report, run):
+    assert (run.pk, "C-0001 has pinned N-0001") in retention.runs_kept()
+    assert (run.pk, "a snapshot of C-0001 rests on it") in retention.runs_kept()
+    acting.place_hold(case, analyst, "A court asked.")
+    assert (run.pk, "C-0001 is under legal hold and has pinned N-0001") in retention.runs_kept()
+    acting.release_hold(case, analyst, "Done.")
+    closed(case)
+    erase()
+    assert list(retention.runs_kept()) == []
