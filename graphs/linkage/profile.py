@@ -25,7 +25,7 @@ class Profile:
     created: Floats
     number: dict[str, Floats]
     code: dict[str, Ints]
-    names: dict[str, list[str]]
+    names: dict[str, list[str]] = field(default_factory=dict)
     visits: dict[str, NDArray] = field(default_factory=dict)
     places: dict[str, NDArray] = field(default_factory=dict)
     hours: dict[str, NDArray] = field(default_factory=dict)
