@@ -151,7 +151,7 @@ class RunTables:
     def shared(
         self, party: str, order: str = "members_with", descending: bool = True, offset: int = 0, limit: int = 25
     ) -> Page:
-        """Identifiers that members share, and what the engine holds of them; "telling": what is suppressed comes last."""
+        """Identifiers that members share, and what the engine holds of them. "telling": the suppressed come last."""
         if order == "telling":
             order, descending = f"verdict NOT IN ({SUPPRESSED}) DESC, members_with", True
         else:
