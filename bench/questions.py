@@ -1,5 +1,5 @@
 """What the canvas asks of the graph, of the largest network of a linked demo, by the functions that answer it: paths by
-their order and by what they may pass, common neighbours, counts, what if. Milliseconds: median, 95th percentile, worst."""
+their order and by what they may pass, common neighbours, counts, what if. Milliseconds."""
 
 import argparse
 import random
