@@ -9,7 +9,9 @@ from datetime import datetime
 from typing import Any
 
 import orjson
+from django.conf import settings
 from django.utils import timezone
+from filelock import FileLock
 
 from accounts import batches, evidence
 from accounts.arrivals import Incoming, Options, RefusedError, receive
@@ -24,6 +26,7 @@ from investigations.attribution.rhythm import zone_of
 from investigations.refusals import CaseworkError, NotAllowed, StaleEntry
 
 PERMISSION = "investigations.change_operator"
+LOCK = "registry.lock"
 ABOUT = {"operators": "operator", "indicators": "indicator"}
 
 
@@ -48,6 +51,11 @@ def save(actor: Actor, kind: str, entry: Mapping[str, Any], version: str = "") -
         raise NotAllowed("You may not change the registry.")
     given = {c.name: _text(entry.get(c.name)) for c in KINDS[kind].columns}
     _check(kind, given)
+    with FileLock(settings.SKEIN_HOME / LOCK):  # nobody comes between looking and writing
+        return _save(actor, kind, given, version)
+
+
+def _save(actor: Actor, kind: str, given: dict[str, str], version: str) -> Batch:
     key = [given[name] for name in KINDS[kind].key]
     known = registry.revisions(kind, *key)
     before = known[0] if known else None

@@ -3,9 +3,11 @@
 from datetime import datetime
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from filelock import FileLock, Timeout
 from rest_framework.test import APIClient
 
 from accounts import evidence
@@ -78,6 +80,26 @@ def test_nobody_writes_over_what_they_have_not_seen(analyst, colleague):
     with pytest.raises(CaseworkError, match="already"):
         registering.save(analyst, "indicators", TEMPLATE)
     assert indicator().note == "carl's"
+
+
+def test_of_two_who_save_at_once_one_is_told(analyst, colleague, monkeypatch):
+    """The second waits for the first to have written, and then finds its state replaced."""
+    registering.save(analyst, "indicators", TEMPLATE)
+    seen = indicator().version
+    taken, meanwhile = registering._take_in, []
+
+    def slow(actor, kind, given):
+        monkeypatch.setattr(registering, "_take_in", taken)
+        with pytest.raises(Timeout):
+            FileLock(settings.SKEIN_HOME / registering.LOCK, timeout=0).acquire()
+        meanwhile.append(actor)
+        return taken(actor, kind, given)
+
+    monkeypatch.setattr(registering, "_take_in", slow)
+    registering.save(colleague, "indicators", {**TEMPLATE, "note": "first"}, seen)
+    assert meanwhile == [colleague]
+    with pytest.raises(StaleEntry):
+        registering.save(analyst, "indicators", {**TEMPLATE, "note": "second"}, seen)
 
 
 @pytest.mark.parametrize(
