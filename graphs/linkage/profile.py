@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .arrays import Floats, Ints
+from .handover import handovers
 from .population import DAY, Population
 from .records import Records
 
 CLOSED = ("banned", "suspended", "disabled", "terminated")
-DORMANT_DAYS = 120  # judged: seasonal users come back within four months
 YOUNG_DAYS = 2  # judged: an address held for less was passed through
 TEST_DAYS = 3  # judged: a stolen card is tried at once
 
@@ -57,23 +57,6 @@ NUMBERS = {
         FROM devices d JOIN numbered USING (account_id)
         WHERE device_id IN (SELECT device_id FROM devices GROUP BY 1 HAVING count(DISTINCT account_id) = 1)
         GROUP BY account""",
-    "handover": f"""
-        WITH seen AS (SELECT account, epoch(first_seen) / {DAY} AS a, epoch(last_seen) / {DAY} AS b, 'd' AS what
-                        FROM devices JOIN numbered USING (account_id)
-                      UNION ALL SELECT account, epoch(first_seen) / {DAY}, epoch(last_seen) / {DAY}, 'i'
-                        FROM ips JOIN numbered USING (account_id)
-                      UNION ALL SELECT account, epoch(window_start) / {DAY}, epoch(window_start) / {DAY}, 'u'
-                        FROM usage JOIN numbered USING (account_id)
-                      UNION ALL SELECT account, created, created, 'c' FROM numbered WHERE created >= (
-                          SELECT min(epoch(first_seen)) / {DAY} FROM
-                          (SELECT first_seen FROM devices UNION ALL SELECT first_seen FROM ips))),
-             gaps AS (SELECT account, a, a - max(b) OVER (
-                          PARTITION BY account ORDER BY a, b ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-                      ) AS gap FROM seen),
-             back AS (SELECT account, min(a) AS back FROM gaps WHERE gap > {DORMANT_DAYS} GROUP BY account)
-        SELECT account, back, max((what = 'd' AND a >= back - 1)::INT) * max((what = 'i' AND a >= back - 1)::INT)
-               * (1 - max((what = 'd' AND a < back - 1 AND b > back)::INT)) AS handover
-        FROM seen JOIN back USING (account) GROUP BY account, back""",
 }  # fmt: skip
 
 
@@ -87,6 +70,7 @@ def load_profile(records: Records, population: Population) -> Profile:
         for name, values in columns.items():
             number[name] = np.full(size, np.nan)
             number[name][account] = np.ma.filled(values.astype(float), np.nan)
+    number["handover"], number["back"] = handovers(db, size)
     number["last"] = np.fmax.reduce([number[n] for n in ("usage_last", "ip_last", "device_last", "paid_last")])
     profile = Profile(population.created, number, {})
     for name in ("email_domain", "organization", "reseller_id", "status", "mail_stem", "mailbox"):

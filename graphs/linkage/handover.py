@@ -1,0 +1,60 @@
+"""Accounts that changed hands on one day: its owner's devices and addresses end, and it goes on with those of others.
+
+Two marks, either of which will do. *Silence*: nothing for months, then another device and another address at once. And
+*a clean break*: an account that ran on a device of its own for weeks moves, from one day to the next, to a device that
+others have too; none of its former devices and none of its former addresses is ever seen again. Who buys a used
+telephone keeps his home; who moves keeps his telephone. Neither needs a takeover to be fast, or the owner to be silent.
+"""
+
+import duckdb
+import numpy as np
+
+from .arrays import Floats
+from .population import DAY
+
+DORMANT_DAYS = 120  # judged: seasonal users come back within four months
+PAST_DAYS = 14  # judged: a shorter past is a trial, or another device on the day of the sign-up
+
+SILENCE = f"""
+    WITH seen AS (SELECT account, epoch(first_seen) / {DAY} AS a, epoch(last_seen) / {DAY} AS b, 'd' AS what
+                    FROM devices JOIN numbered USING (account_id)
+                  UNION ALL SELECT account, epoch(first_seen) / {DAY}, epoch(last_seen) / {DAY}, 'i'
+                    FROM ips JOIN numbered USING (account_id)
+                  UNION ALL SELECT account, epoch(window_start) / {DAY}, epoch(window_start) / {DAY}, 'u'
+                    FROM usage JOIN numbered USING (account_id)
+                  UNION ALL SELECT account, created, created, 'c' FROM numbered WHERE created >= (
+                      SELECT min(epoch(first_seen)) / {DAY} FROM
+                      (SELECT first_seen FROM devices UNION ALL SELECT first_seen FROM ips))),
+         gaps AS (SELECT account, a, a - max(b) OVER (
+                      PARTITION BY account ORDER BY a, b ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+                  ) AS gap FROM seen),
+         back AS (SELECT account, min(a) AS back FROM gaps WHERE gap > {DORMANT_DAYS} GROUP BY account)
+    SELECT account, back, max((what = 'd' AND a >= back - 1)::INT) * max((what = 'i' AND a >= back - 1)::INT)
+           * (1 - max((what = 'd' AND a < back - 1 AND b > back)::INT)) AS handover
+    FROM seen JOIN back USING (account) GROUP BY account, back"""  # fmt: skip
+
+CLEAN_BREAK = f"""
+    WITH common AS (SELECT device_id FROM devices GROUP BY 1 HAVING min(account_id) < max(account_id)),
+         d AS (SELECT account, device_id, epoch(first_seen) / {DAY} AS a, epoch(last_seen) / {DAY} AS b,
+                      device_id IN (FROM common) AS shared FROM devices JOIN numbered USING (account_id)),
+         moved AS (SELECT account, min(a) FILTER (shared) AS back FROM d GROUP BY account
+                   HAVING min(a) FILTER (shared) >= min(a) + {PAST_DAYS}),
+         kept AS (SELECT account FROM d JOIN moved USING (account) WHERE NOT shared GROUP BY account, device_id, back
+                  HAVING min(a) < back AND max(b) > back + 1),
+         places AS (SELECT account, ip_id, back, min(epoch(first_seen)) / {DAY} AS a, max(epoch(last_seen)) / {DAY} AS b
+                    FROM ips JOIN numbered USING (account_id) JOIN moved USING (account) ANTI JOIN kept USING (account)
+                    GROUP BY ALL)
+    SELECT account, any_value(back) AS back FROM places GROUP BY account
+    HAVING bool_or(a < back - 1) AND bool_or(a >= back - 1) AND NOT bool_or(a < back - 1 AND b > back + 1)"""
+
+
+def handovers(db: duckdb.DuckDBPyConnection, accounts: int) -> tuple[Floats, Floats]:
+    """By account: 1 where it changed hands, 0 where it was silent for long and did not, nan of all others; and the day
+    on which it did, or came back."""
+    handover, back = np.full(accounts, np.nan), np.full(accounts, np.nan)
+    silent = db.execute(SILENCE).fetchnumpy()
+    handover[silent["account"]], back[silent["account"]] = silent["handover"], silent["back"]
+    broken = db.execute(CLEAN_BREAK).fetchnumpy()
+    new = handover[broken["account"]] != 1
+    handover[broken["account"][new]], back[broken["account"][new]] = 1, broken["back"][new]
+    return handover, back
