@@ -8,14 +8,14 @@ import { graphOf } from "../src/canvas/graph.ts";
 import { packed, readable, type Saved, unpacked } from "../src/canvas/saved.ts";
 import { EMPTY } from "../src/canvas/state.ts";
 import { anyScene, sceneOf } from "./scenes.ts";
-import { anyScript, open, played } from "./scripts.ts";
+import { anyScript, open, OPENS, played } from "./scripts.ts";
 
 const overTheWire = (saved: Saved): Saved => JSON.parse(JSON.stringify(saved)) as Saved;
 
 test("a saved scene is the same scene again: what is drawn, every count, and what is saved of it", () => {
   fc.assert(
     fc.property(anyScene, anyScript, (wire, script) => {
-      const openings = script.filter(({ op }) => op !== 18); // opening another group loads another graph
+      const openings = script.filter(({ op }) => op !== OPENS); // opening another group loads another graph
       const scene = played(commands.begun(open(wire)), openings).present;
       const saved = overTheWire(packed(scene, ["account:a0"], [1, 2, 3]));
       const again = unpacked(saved, scene.overview, graphOf(wire));

@@ -3,14 +3,16 @@ import fc from "fast-check";
 import * as commands from "../src/canvas/commands.ts";
 import { toggled } from "../src/canvas/filters.ts";
 import { CONFIDENCES, graphOf, type NodeId } from "../src/canvas/graph.ts";
-import { COLOURS, EMPTY, MEASURES, type Scene } from "../src/canvas/state.ts";
+import { COLOURS, EMPTY, MEASURES, NO_FILTERS, type Scene } from "../src/canvas/state.ts";
+import type { Neighbour } from "../src/canvas/wire.ts";
 import { anyNeighbours, anyScene, LEGEND, overviewOf, VERDICTS } from "./scenes.ts";
 
 export const CHOICE = { kinds: ["device"], order: "rarest", limit: 200 };
 export const open = (wire: Parameters<typeof graphOf>[0]): Scene => commands.openGraph(graphOf(wire)).apply(EMPTY);
 
-export type Stroke = { op: number; a: number; b: number; share: number; rows: Parameters<typeof commands.expand>[1]; wire: Parameters<typeof graphOf>[0] };
-export const anyStroke: fc.Arbitrary<Stroke> = fc.record({ op: fc.nat(30), a: fc.nat(99), b: fc.nat(99), share: fc.double({ min: 0, max: 1, noNaN: true }), rows: anyNeighbours, wire: anyScene });
+export type Stroke = { op: number; a: number; b: number; share: number; rows: Neighbour[]; wire: Parameters<typeof graphOf>[0] };
+export const anyStroke: fc.Arbitrary<Stroke> = fc.record({ op: fc.nat(28), a: fc.nat(99), b: fc.nat(99), share: fc.double({ min: 0, max: 1, noNaN: true }), rows: anyNeighbours, wire: anyScene });
+export const OPENS = 16; // the place of openGraph among the commands below
 export const anyScript = fc.array(anyStroke, { maxLength: 20 });
 
 export function commandOf({ op, a, b, share, rows, wire }: Stroke, scene: Scene): commands.Command {
@@ -33,10 +35,8 @@ export function commandOf({ op, a, b, share, rows, wire }: Stroke, scene: Scene)
     () => commands.filter({ window: b % 3 ? [20_000 + (a % 20), 20_000 + (a % 20) + (b % 9)] : null }, "window"),
     () => commands.narrow(measure, b % 3 ? [low + (a % 9), low + (a % 9) + b] : null),
     () => commands.clearFilters(),
-    () => commands.keepFilters(at(["one", "two"], a)),
-    () => commands.dropFilters(at(["one", "two"], a)),
-    () => commands.applyFilters(scene.filterSets[0]?.filters ?? filters),
-    () => commands.expand(at(ids, a), rows, 100, "", CHOICE),
+    () => commands.applyFilters({ ...NO_FILTERS, minShared: 1 + (b % 3), kindsOff: new Set(a % 2 ? ["address"] : []) }),
+    () => commands.expand(at(ids, a), { rows, total: rows.length + (b % 5) }, 100, "", b % 3 ? CHOICE : { ...CHOICE, members: true }),
     () => commands.bring({ nodes: rows, links: [] }, "paths"),
     () => commands.changeView(at(["overview", "nodes", "ribbons"] as const, a)),
     () => commands.openGraph(graphOf(wire)),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
 import * as commands from "../src/canvas/commands.ts";
@@ -22,6 +23,12 @@ test("any sequence of commands undone gives the first scene, and redone the last
     }),
     { numRuns: 400 },
   );
+});
+
+test("the scripts draw on every command there is", () => {
+  const scripts = readFileSync("tests/scripts.ts", "utf8"); // as npm runs it, in the folder of package.json
+  const reducers = new Set(["begun", "run", "undo", "redo", "nextPage"]);
+  assert.deepEqual(Object.keys(commands).filter((name) => !reducers.has(name) && !scripts.includes(`commands.${name}(`)), []);
 });
 
 test("commands leave the scene they start from as it was", () => {
@@ -149,15 +156,16 @@ test("expanding adds what is new, links what is known, and says how many of how 
   const scene = open(sceneOf(["a0", "a1"], [["device", "d0"]], [[0, 0], [1, 0]]));
   const row = { label: "", total: 9, network: "", first: 0, last: 1, events: 1 };
   const rows = [{ ...row, kind: "device", key: "device-d0" }, { ...row, kind: "instrument", key: "c1" }];
-  const once = commands.expand("account:a0", rows, 12, "", CHOICE).apply(scene);
-  assert.deepEqual(once.badges.get("account:a0"), { added: 2, of: 12, suppressed: "", choice: CHOICE, next: 2 });
+  const once = commands.expand("account:a0", { rows, total: 12 }, 12, "", CHOICE).apply(scene);
+  assert.deepEqual(once.badges.get("account:a0"), { added: 2, of: 12, suppressed: "", choice: CHOICE, next: 2, left: 10 });
   assert.equal(once.graph!.id.length, 4);
   assert.equal(once.graph!.linkA.length, 3);
-  const twice = commands.expand("account:a0", rows, 12, "", CHOICE).apply(once);
+  const twice = commands.expand("account:a0", { rows, total: 12 }, 12, "", CHOICE).apply(once);
   assert.equal(twice.graph!.id.length, 4, "the same page twice adds nothing");
   assert.equal(twice.graph!.linkA.length, 3);
   assert.equal(commands.nextPage(twice, "account:a0", CHOICE), 4);
   assert.equal(commands.nextPage(twice, "account:a0", { ...CHOICE, order: "newest" }), 0, "another order begins at its start");
+  assert.equal(commands.nextPage(twice, "account:a0", { ...CHOICE, members: true }), 0, "and so do the members only");
 });
 
 test("a path brings its nodes and links once, in whatever order they are named", () => {
@@ -174,7 +182,7 @@ test("a path brings its nodes and links once, in whatever order they are named",
 test("what was fetched by expanding is drawn though it is on one account only", () => {
   const scene = open(sceneOf(["a0"], [], []));
   const rows = [{ kind: "device", key: "d9", label: "d9", total: 1, network: "", first: 0, last: 1, events: 1 }];
-  assert.equal(visible(commands.expand("account:a0", rows, 1, "", CHOICE).apply(scene)).kinds.get("device")!.shown, 1);
+  assert.equal(visible(commands.expand("account:a0", { rows, total: 1 }, 1, "", CHOICE).apply(scene)).kinds.get("device")!.shown, 1);
 });
 
 test("an identifier taken out stays in sight without links", () => {
@@ -186,7 +194,7 @@ test("an identifier taken out stays in sight without links", () => {
 test("what a person did goes along to another group; what was fetched stays with its own", () => {
   const scene = open(sceneOf(["a0", "a1"], [["device", "d0"]], [[0, 0], [1, 0]]));
   const rows = [{ kind: "device", key: "d9", label: "d9", total: 1, network: "", first: 0, last: 1, events: 1 }];
-  const worked = [commands.hide(["account:a1"]), commands.pin("account:a0", 1, 2), commands.expand("account:a0", rows, 1, "", CHOICE)].reduce((s, command) => command.apply(s), scene);
+  const worked = [commands.hide(["account:a1"]), commands.pin("account:a0", 1, 2), commands.expand("account:a0", { rows, total: 1 }, 1, "", CHOICE)].reduce((s, command) => command.apply(s), scene);
   const next = commands.openGraph(graphOf(sceneOf(["b0"], [], []))).apply(worked);
   assert.deepEqual([next.hidden, next.pins, next.found.length], [worked.hidden, worked.pins, 0]);
 });

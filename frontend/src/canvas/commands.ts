@@ -1,8 +1,8 @@
 // Changes of a scene. A command is a name people read in "Undo …" and a function from scene to scene; `run`, `undo` and
 // `redo` are the one reducer of a history.
-import { type Found, foundRound, type Graph, merged, type NodeId, recordedNeighbours } from "./graph.ts";
+import { type Found, foundRound, type Graph, merged, type NodeId, neighbourCount } from "./graph.ts";
 import { type Choice, type Colour, EMPTY, type Filters, type Measure, NO_FILTERS, type Note, type Range, RIBBON_ROWS, type Scene, type View } from "./state.ts";
-import type { Neighbour, OverviewScene } from "./wire.ts";
+import type { NeighbourPage, OverviewScene } from "./wire.ts";
 
 export interface Command {
   readonly name: string;
@@ -93,10 +93,6 @@ export const narrow = (measure: Measure, range: Range | null): Command =>
     `narrow ${measure}`,
   );
 
-export const keepFilters = (name: string): Command =>
-  set(`save the filters “${name}”`, ({ filters, filterSets }) => ({ filterSets: [...filterSets.filter((kept) => kept.name !== name), { name, filters }] }));
-export const dropFilters = (name: string): Command =>
-  set(`forget the filters “${name}”`, ({ filterSets }) => (filterSets.some((kept) => kept.name === name) ? { filterSets: filterSets.filter((kept) => kept.name !== name) } : null));
 export const applyFilters = (filters: Filters): Command => set("filter", (scene) => (scene.filters === filters ? null : { filters }));
 
 export const hide = (ids: Iterable<NodeId>): Command =>
@@ -168,20 +164,23 @@ export const changeNote = (id: string, change: Partial<Omit<Note, "id">>): Comma
   });
 
 /** Where the next page of a choice begins: at the start, when another choice was fetched last. */
-export function nextPage(scene: Scene, id: NodeId, { kinds, order }: Choice): number {
+export function nextPage(scene: Scene, id: NodeId, { kinds, order, members = false }: Choice): number {
   const badge = scene.badges.get(id);
-  return badge && badge.choice.order === order && badge.choice.kinds.join() === kinds.join() ? badge.next : 0;
+  const last = badge?.choice;
+  return last && last.order === order && last.kinds.join() === kinds.join() && (last.members ?? false) === members ? badge.next : 0;
 }
 
-/** One page of a node's neighbours; the badge counts those of its neighbours that are in the scene now. */
-export const expand = (id: NodeId, rows: readonly Neighbour[], of: number, suppressed: string, choice: Choice): Command =>
+/** A page of a node's neighbours: `total` rows answer the choice, `of` neighbours it has in all. The badge counts those of
+ * its neighbours that are in the scene now. */
+export const expand = (id: NodeId, { rows, total }: NeighbourPage, of: number, suppressed: string, choice: Choice): Command =>
   set("expand", (scene) => {
     const anchor = scene.graph?.index.get(id);
     if (!scene.graph || anchor === undefined) return null;
     const found = foundRound(scene.graph, anchor, rows);
     const graph = merged(scene.graph, found);
-    const added = recordedNeighbours(graph, anchor);
-    const badge = { added, of: Math.max(of, added), suppressed, choice, next: nextPage(scene, id, choice) + rows.length };
+    const added = neighbourCount(graph, anchor);
+    const next = nextPage(scene, id, choice) + rows.length;
+    const badge = { added, of: Math.max(of, added), suppressed, choice, next, left: rows.length ? Math.max(total - next, 0) : 0 };
     return { graph, found: [...scene.found, found], badges: new Map(scene.badges).set(id, badge) };
   });
 

@@ -62,7 +62,8 @@ export interface Action {
   readonly about: string;
   readonly key?: string; // as in "g", "?", "Ctrl+z", "Shift+g"
   readonly menus?: readonly Place[];
-  readonly bar?: boolean;
+  /** Rank among the tools of the bar: those of a high one go into "More" first; 0 always stands, after the others. */
+  readonly bar?: number;
   /** Not offered at all at this moment. */
   readonly gone?: (context: Context) => boolean;
   /** Why it cannot be done now, in words; "" when it can. Shown on the disabled tool or item. */

@@ -129,10 +129,7 @@ export function neighboursOf(graph: Graph, node: number): number[] {
   return Array.from(graph.linksOf(node), (link) => otherEnd(graph, link, node));
 }
 
-/** Neighbours that the graph store knows too: computed values are nobody's neighbours there. */
-export function recordedNeighbours(graph: Graph, node: number): number {
-  return new Set(neighboursOf(graph, node).filter((other) => !kindOf(graph, other).derived)).size;
-}
+export const neighbourCount = (graph: Graph, node: number): number => new Set(neighboursOf(graph, node)).size;
 
 const RING = 34; // world units between an expanded node and the first ring of what was added
 const APART = 15;

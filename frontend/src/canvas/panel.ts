@@ -42,14 +42,14 @@ export function nodePanel(graph: Graph, visible: Visible, node: number, links: L
         ["Held to be", graph.verdicts[graph.verdict[node]!]!],
       ];
   if (badge) rows.push(["Neighbours", `${number(badge.added)} of ${number(badge.of)} in this view`]);
-  const url = account ? links.account(key) : kind.derived ? "" : links.identifier(kind.name, key);
+  const url = account ? links.account(key) : links.identifier(kind.name, key);
   return h(
     "section",
     {},
     heading(kind.name, kind.noun, graph.label[node]!),
     facts(rows),
     badge?.suppressed ? h("p", { class: "canvas-warning" }, badge.suppressed) : null,
-    badge && badge.added < badge.of ? h("p", {}, h("button", { type: "button", class: "btn btn-sm btn-outline-secondary", onclick: fetchNext }, `Fetch the next ${number(Math.min(badge.choice.limit, badge.of - badge.added))}`)) : null,
+    badge && badge.left > 0 ? h("p", {}, h("button", { type: "button", class: "btn btn-sm btn-outline-secondary", onclick: fetchNext }, `Fetch the next ${number(Math.min(badge.choice.limit, badge.left))}${badge.choice.members ? " members" : ""}`)) : null,
     url ? h("p", {}, h("a", { href: url }, `Open the ${kind.noun} page`)) : null,
   );
 }

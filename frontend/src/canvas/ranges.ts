@@ -1,10 +1,9 @@
-// Filters one can see: a histogram with two handles for bits, degree, volume and creation, and filters kept by name.
+// Filters one can see: a histogram with two handles for bits, degree, volume and creation, and the saved sets of filters.
 // Built once and then only updated, because a handle that is dragged must not be replaced.
 import * as commands from "./commands.ts";
 import { type Context, register } from "./context.ts";
-import { written } from "./dialogs.ts";
 import { h } from "./dom.ts";
-import { filtersActive } from "./filters.ts";
+import { FilterSets } from "./filter_sets.ts";
 import { type Histogram, handlesOf, histogramOf, rangeOf } from "./histogram.ts";
 import { type Measure, MEASURES } from "./state.ts";
 import { bits, day, number } from "./words.ts";
@@ -77,33 +76,16 @@ class Slider {
   }
 }
 
-function sets(context: Context): HTMLElement {
-  const { scene } = context;
-  const one = (name: string, i: number): HTMLElement =>
-    h(
-      "li",
-      {},
-      h("button", { type: "button", class: "btn btn-link btn-sm p-0", onclick: () => context.act(commands.applyFilters(scene.filterSets[i]!.filters)) }, name),
-      h("button", { type: "button", class: "btn-close", "aria-label": `Forget the filters ${name}`, onclick: () => context.act(commands.dropFilters(name)) }),
-    );
-  const keep = async (): Promise<void> => {
-    const name = await written(context.root, "Save these filters", "Name", "", "Save");
-    if (name) context.act(commands.keepFilters(name));
-  };
-  const button = h("button", { type: "button", class: "btn btn-sm btn-outline-secondary", disabled: !filtersActive(scene), title: filtersActive(scene) ? "" : "no filter is set", onclick: () => void keep() }, "Save these filters");
-  return h("div", { class: "canvas-sets" }, scene.filterSets.length > 0 && h("ul", { "aria-label": "Saved filters" }, ...scene.filterSets.map(({ name }, i) => one(name, i))), button);
-}
-
 function mount(context: Context): { element: HTMLElement; update: (what: "scene" | "selection") => void } {
   const sliders = MEASURES.map((measure) => new Slider(context, measure));
-  const place = h("div", {});
-  const element = h("div", { class: "canvas-ranges" }, ...sliders.map((slider) => slider.element), place);
+  const sets = new FilterSets(context);
+  const element = h("div", { class: "canvas-ranges" }, ...sliders.map((slider) => slider.element), sets.element);
   const update = (what: "scene" | "selection"): void => {
     if (what === "selection") return;
     element.hidden = !context.scene.graph || context.scene.view === "overview";
     if (element.hidden) return;
     for (const slider of sliders) slider.update();
-    place.replaceChildren(sets(context));
+    sets.update();
   };
   return { element, update };
 }

@@ -1,6 +1,6 @@
 // A scene as JSON: what autosave, named scenes and shares keep. It holds what a person did, never the records: the graph
 // is loaded again, and what had been fetched into it is merged in again. Documented in docs/canvas.md.
-import { CONFIDENCES, type Confidence, type Found, type Graph, merged, recordedNeighbours } from "./graph.ts";
+import { CONFIDENCES, type Confidence, type Found, type Graph, merged, neighbourCount } from "./graph.ts";
 import { type Badge, type Bundle, type Colour, COLOURS, EMPTY, type Filters, MEASURES, type Measure, NO_FILTERS, type Note, type Range, type Scene, type View } from "./state.ts";
 import type { OverviewScene } from "./wire.ts";
 
@@ -29,7 +29,6 @@ export interface Saved {
   readonly ribbonRows?: number;
   readonly ribbonFamilies?: readonly string[];
   readonly filters?: SavedFilters;
-  readonly filterSets?: readonly { readonly name: string; readonly filters: SavedFilters }[];
   readonly hidden?: readonly string[];
   readonly pins?: Pairs<string, readonly [number, number]>;
   readonly bundles?: readonly Bundle[];
@@ -59,7 +58,6 @@ export function packed(scene: Scene, selection: Iterable<string>, camera?: reado
     ribbonRows: scene.ribbonRows === EMPTY.ribbonRows ? undefined : scene.ribbonRows,
     ribbonFamilies: filled(scene.ribbonFamilies),
     filters: packedFilters(scene.filters),
-    filterSets: filled(scene.filterSets.map(({ name, filters }) => ({ name, filters: packedFilters(filters) ?? {} }))),
     hidden: filled(scene.hidden),
     pins: filled(scene.pins),
     bundles: filled(scene.bundles),
@@ -112,7 +110,7 @@ export function unpacked(saved: Saved, overview: OverviewScene | null, loaded: G
   const graph = loaded && found.reduce((sum, answer) => merged(sum, answer), loaded);
   const badges = (saved.badges ?? []).flatMap(([id, badge]) => {
     const node = graph?.index.get(id);
-    return graph && node !== undefined ? [[id, { ...badge, added: recordedNeighbours(graph, node) }] as const] : [];
+    return graph && node !== undefined ? [[id, { ...badge, added: neighbourCount(graph, node) }] as const] : [];
   });
   return {
     view: graph ? saved.view : "overview",
@@ -123,7 +121,6 @@ export function unpacked(saved: Saved, overview: OverviewScene | null, loaded: G
     ribbonRows: saved.ribbonRows ?? EMPTY.ribbonRows,
     ribbonFamilies: saved.ribbonFamilies ?? [],
     filters: unpackedFilters(saved.filters),
-    filterSets: (saved.filterSets ?? []).map(({ name, filters }) => ({ name, filters: unpackedFilters(filters) })),
     hidden: new Set(saved.hidden),
     pins: new Map(saved.pins),
     bundles: saved.bundles ?? [],

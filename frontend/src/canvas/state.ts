@@ -43,6 +43,8 @@ export interface Choice {
   readonly kinds: readonly string[];
   readonly order: string;
   readonly limit: number;
+  /** Accounts of this network only. */
+  readonly members?: boolean;
 }
 
 /** "added 200 of 3,412", and where the next page of the same choice begins. */
@@ -52,6 +54,8 @@ export interface Badge {
   readonly suppressed: string;
   readonly choice: Choice;
   readonly next: number;
+  /** Rows of the choice that are still to be fetched. */
+  readonly left: number;
 }
 
 /** Accounts and identifiers drawn as one mark. */
@@ -72,11 +76,6 @@ export interface Note {
 export const COLOURS = ["red", "orange", "green", "blue", "purple"] as const;
 export type Colour = (typeof COLOURS)[number];
 
-export interface FilterSet {
-  readonly name: string;
-  readonly filters: Filters;
-}
-
 export interface Scene {
   readonly view: View;
   readonly overview: OverviewScene | null;
@@ -86,7 +85,6 @@ export interface Scene {
   readonly ribbonRows: number;
   readonly ribbonFamilies: readonly string[];
   readonly filters: Filters;
-  readonly filterSets: readonly FilterSet[];
   readonly hidden: ReadonlySet<NodeId>;
   readonly pins: ReadonlyMap<NodeId, readonly [number, number]>;
   readonly bundles: readonly Bundle[];
@@ -108,7 +106,6 @@ export const EMPTY: Scene = {
   ribbonRows: RIBBON_ROWS,
   ribbonFamilies: [],
   filters: NO_FILTERS,
-  filterSets: [],
   hidden: new Set(),
   pins: new Map(),
   bundles: [],

@@ -1,5 +1,6 @@
 // Asking the server. Errors come out as sentences for people.
-import type { Explanation, Neighbour, NodesScene, OverviewScene } from "./wire.ts";
+import type { Choice } from "./state.ts";
+import type { Explanation, NeighbourPage, NodesScene, OverviewScene } from "./wire.ts";
 
 /** `status` is 0 where nothing answered. */
 export class Refused extends Error {
@@ -61,7 +62,8 @@ export interface Server {
   send<T>(method: Method, path: string, body?: unknown, leaving?: boolean): Promise<T>;
   overview(): Promise<OverviewScene>;
   nodes(group: string | null): Promise<NodesScene>;
-  neighbours(kind: string, key: string, kinds: readonly string[], order: string, limit: number, offset: number): Promise<Neighbour[]>;
+  /** `network`: whose members a choice of members only means. */
+  neighbours(kind: string, key: string, choice: Choice, offset: number, network: string): Promise<NeighbourPage>;
   explanation(about: { account?: string; kind?: string; key?: string }): Promise<Explanation>;
 }
 
@@ -85,8 +87,8 @@ export function serverAt(scene: string): Server {
     send,
     overview: () => ask(""),
     nodes: (group) => ask("nodes/", { group: group ?? undefined }),
-    neighbours: async (kind, key, kinds, order, limit, offset) =>
-      (await ask<{ rows: Neighbour[] }>("neighbours/", { kind, key, kinds: kinds.join(","), order, limit, offset })).rows,
+    neighbours: (kind, key, { kinds, order, limit, members }, offset, network) =>
+      ask("neighbours/", { kind, key, kinds: kinds.join(","), order, limit, offset, network: members ? network : undefined }),
     explanation: (about) => ask("explanation/", about),
   };
 }

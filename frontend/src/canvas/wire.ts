@@ -80,6 +80,12 @@ export interface Neighbour {
   events: number;
 }
 
+export interface NeighbourPage {
+  rows: readonly Neighbour[];
+  /** How many there are to page to. */
+  total: number;
+}
+
 export interface NeighbourCounts {
   total: number;
   kinds: Record<string, number>;

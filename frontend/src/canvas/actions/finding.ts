@@ -48,5 +48,5 @@ async function find(context: Context): Promise<void> {
 }
 
 register({
-  actions: [{ name: "find", words: "Find", about: "find an account or an identifier in this scene", key: "/", bar: true, menus: ["canvas"], why: (context) => (context.drawing ? "" : "nothing is drawn"), run: find }],
+  actions: [{ name: "find", words: "Find", about: "find an account or an identifier in this scene", key: "/", bar: 4, menus: ["canvas"], why: (context) => (context.drawing ? "" : "nothing is drawn"), run: find }],
 });

@@ -50,8 +50,8 @@ const saves = ({ root }: Context): string => (root.closest("[data-saves]") ? "" 
 
 register({
   actions: [
-    { name: "scenes", words: "Scenes", about: "open a saved scene of this network", key: "o", bar: true, menus: ["canvas"], run: choose },
-    { name: "save-as", words: "Save as …", about: "save the scene under a name", key: "Ctrl+s", bar: true, menus: ["canvas"], why: saves, run: (context) => context.keeper.saveAs() },
+    { name: "scenes", words: "Scenes", about: "open a saved scene of this network", key: "o", bar: 13, menus: ["canvas"], run: choose },
+    { name: "save-as", words: "Save as …", about: "save the scene under a name", key: "Ctrl+s", bar: 14, menus: ["canvas"], why: saves, run: (context) => context.keeper.saveAs() },
     {
       name: "share",
       words: "Share …",

@@ -18,8 +18,8 @@ const drawn = ({ drawing }: Context): string => (drawing ? "" : "nothing is draw
 
 register({
   actions: [
-    { name: "png", words: "PNG", about: "save a picture with title, legend, date and counts", bar: true, menus: ["canvas"], why: drawn, run: (context) => save(context, "png") },
-    { name: "svg", words: "SVG", about: "save a drawing that can be enlarged and edited", bar: true, menus: ["canvas"], why: drawn, run: (context) => save(context, "svg") },
-    { name: "help", words: "?", about: "gestures and keys", key: "?", bar: true, menus: ["canvas"], run: ({ root }) => showHelp(root) },
+    { name: "png", words: "PNG", about: "save a picture with title, legend, date and counts", bar: 16, menus: ["canvas"], why: drawn, run: (context) => save(context, "png") },
+    { name: "svg", words: "SVG", about: "save a drawing that can be enlarged and edited", bar: 17, menus: ["canvas"], why: drawn, run: (context) => save(context, "svg") },
+    { name: "help", words: "?", about: "gestures and keys", key: "?", bar: 0, menus: ["canvas"], run: ({ root }) => showHelp(root) },
   ],
 });

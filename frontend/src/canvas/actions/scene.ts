@@ -82,11 +82,11 @@ const taken = (context: Context): NodeId[] => chosenIdentifiers(context).filter(
 
 register({
   actions: [
-    { name: "neighbours", words: "Neighbours", about: "select the drawn neighbours too", key: "n", bar: true, menus: ["node", "selection"], why: nodes, run: neighbours },
-    { name: "hide", words: "Hide", about: "hide what is selected", key: "h", bar: true, menus: ["node", "group", "selection"], why: some, run: hide },
+    { name: "neighbours", words: "Neighbours", about: "select the drawn neighbours too", key: "n", bar: 10, menus: ["node", "selection"], why: nodes, run: neighbours },
+    { name: "hide", words: "Hide", about: "hide what is selected", key: "h", bar: 9, menus: ["node", "group", "selection"], why: some, run: hide },
     { name: "show-hidden", words: ({ scene }) => `Show ${number(scene.hidden.size)} hidden`, about: "show again what was hidden by hand", menus: ["canvas"], why: ({ scene }) => (scene.hidden.size ? "" : "nothing is hidden by hand"), run: (context) => context.act(commands.showHidden()) },
-    { name: "layout", words: "Layout", about: "arrange what is drawn anew; pins stay", key: "l", bar: true, menus: ["canvas"], why: layoutRefused, run: relayout },
-    { name: "group", words: "Group", about: "draw what is selected as one", key: "g", bar: true, menus: ["node", "selection"], why: (context) => nodes(context) || (chosenNodes(context).length < 2 ? "select two or more" : ""), run: group },
+    { name: "layout", words: "Layout", about: "arrange what is drawn anew; pins stay", key: "l", bar: 11, menus: ["canvas"], why: layoutRefused, run: relayout },
+    { name: "group", words: "Group", about: "draw what is selected as one", key: "g", bar: 12, menus: ["node", "selection"], why: (context) => nodes(context) || (chosenNodes(context).length < 2 ? "select two or more" : ""), run: group },
     { name: "ungroup", words: "Ungroup", about: "draw a group's members one by one again", key: "Shift+g", menus: ["selection"], gone: ({ scene }) => !scene.bundles.length, why: (context) => (bundlesOf(context).length ? "" : "nothing of it is in a group"), run: (context) => bundlesOf(context).forEach((id) => context.act(commands.ungroup(id))) },
     { name: "pin", words: "Pin", about: "keep it where it is when the rest is arranged", menus: ["node", "selection"], why: (context) => nodes(context) || inForce(context), run: pinHere },
     { name: "unpin", words: "Release the pin", about: "let it be arranged again", menus: ["node", "selection"], why: (context) => (chosenNodes(context).some((id) => context.scene.pins.has(id)) ? "" : "it is not pinned"), run: (context) => context.act(commands.unpin(chosenNodes(context))) },

@@ -158,7 +158,7 @@ register({
       words: "Charts",
       about: "the river of pools, activity by hour and day, creation, volume by capability",
       key: "t",
-      bar: true,
+      bar: 9,
       menus: ["canvas"],
       why: ({ network }) => (network ? "" : "open a network first"),
       run: (context) => context.attempt(() => SHOWN.get(context.root)!.show()),

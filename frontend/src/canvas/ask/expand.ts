@@ -21,6 +21,7 @@ export function askExpand(host: HTMLElement, name: string, counts: NeighbourCoun
   const orders = counts.orders.length ? counts.orders : ["any"];
   const order = h("select", { class: "form-select form-select-sm", id: "expand-order" }, ...orders.map((o) => h("option", { value: o }, ORDER_WORDS[o] ?? o)));
   const limit = h("select", { class: "form-select form-select-sm", id: "expand-limit" }, ...LIMITS.map((n) => h("option", { value: n, selected: n === 200 }, `at most ${number(n)}`)));
+  const members = h("input", { type: "checkbox", class: "form-check-input", id: "expand-members" });
   const dialog = h("dialog", { class: "canvas-dialog", "aria-labelledby": "expand-title" });
   return new Promise((resolve) => {
     const close = (choice: Choice | null): void => {
@@ -34,15 +35,18 @@ export function askExpand(host: HTMLElement, name: string, counts: NeighbourCoun
       {
         onsubmit: (event: Event) => {
           event.preventDefault();
-          close({ kinds: boxes.filter(({ box }) => box.checked).map(({ box }) => box.value), order: order.value, limit: Number(limit.value) });
+          close({ kinds: boxes.filter(({ box }) => box.checked).map(({ box }) => box.value), order: order.value, limit: Number(limit.value), ...(members.checked ? { members: true } : {}) });
         },
       },
       h("h2", { id: "expand-title" }, `Expand ${name}`),
       h("p", {}, counts.total ? `${count(counts.total, "neighbour")} in all, ${number(already)} of them in this view.` : "It has no neighbours in the graph."),
-      counts.members !== undefined && counts.members > 0 && h("p", {}, `${number(counts.members)} of this network's members are among them.`),
       SUPPRESSED.has(held) && h("p", { class: "canvas-warning" }, `Held to be ${held}: suppressed in the linkage${counts.reason ? `, because ${counts.reason}` : ", because sharing it says little"}.`),
       counts.suppressed && h("p", { class: "canvas-warning" }, counts.suppressed),
       h("fieldset", {}, h("legend", {}, "Kinds"), ...boxes.map(({ row }) => row)),
+      counts.members !== undefined &&
+        (counts.members > 0
+          ? h("div", { class: "form-check" }, members, h("label", { class: "form-check-label", for: "expand-members" }, `Members of this network only · ${number(counts.members)} of ${number(counts.total)}`))
+          : h("p", {}, "No member of this network is among them.")),
       facts(counts),
       h("div", { class: "canvas-dialog-row" }, h("label", { for: "expand-order" }, "Order"), order, h("label", { for: "expand-limit" }, "Fetch"), limit),
       h("div", { class: "canvas-dialog-actions" }, h("button", { type: "button", class: "btn btn-sm btn-outline-secondary", onclick: () => close(null) }, "Cancel"), fetchButton),

@@ -15,6 +15,7 @@ interface Path {
 interface Paths {
   readonly rows: readonly Path[];
   readonly cut: boolean;
+  readonly seconds: number;
 }
 interface Common {
   readonly rows: readonly (FoundRow & { readonly of: readonly string[] })[];
@@ -26,21 +27,18 @@ interface Question {
   readonly there: readonly NodeId[];
   readonly order: "shortest" | "strongest";
   readonly hub: number | null;
+  readonly inferred: boolean;
 }
 
 const HUB = 200;
 const MARKED = new WeakMap<HTMLElement, readonly NodeId[]>();
 const HUBS = [["200", `avoid hubs (over ${HUB} accounts)`], ["20", "rare things only (20 accounts)"], ["", "through hubs too"]] as const;
+const THROUGH = [["", "what records name"], ["inferred", "network blocks and phone ranges too"]] as const;
 const hubOf = (value: string): number | null => (value ? Number(value) : null);
-
-const recorded = (context: Context, ids: readonly NodeId[]): NodeId[] => {
-  const derived = new Set(context.scene.graph?.legend.filter((kind) => kind.derived).map((kind) => kind.name));
-  return ids.filter((id) => !derived.has(nodeOf(id).kind));
-};
 
 /** The two ends: what was marked and what is selected, or the two nodes that are selected. */
 function endsOf(context: Context): { here: readonly NodeId[]; there: readonly NodeId[] } | null {
-  const chosen = recorded(context, chosenNodes(context));
+  const chosen = chosenNodes(context);
   const marked = MARKED.get(context.root) ?? [];
   const there = chosen.filter((id) => !marked.includes(id));
   if (marked.length && there.length) return { here: marked, there };
@@ -68,10 +66,10 @@ const noun = ({ scene }: Context, kind: string): string => scene.graph?.legend.f
 
 async function paths(context: Context, question: Question): Promise<void> {
   context.tell("Looking for paths …");
-  const { here, there, order, hub } = question;
-  const answer = await context.server.send<Paths>("POST", "paths/", { here: here.map(nodeOf), there: there.map(nodeOf), order, hub, longest: 6, limit: 10 });
+  const { here, there, order, hub, inferred } = question;
+  const answer = await context.server.send<Paths>("POST", "paths/", { here: here.map(nodeOf), there: there.map(nodeOf), order, hub, inferred, longest: 6, limit: 10 });
   const again = (change: Partial<Question>): void => void context.attempt(() => paths(context, { ...question, ...change }));
-  const cut = answer.cut ? " The search was cut where it grew too wide: there may be others." : "";
+  const cut = answer.cut ? ` The search was cut after ${answer.seconds.toFixed(1)} seconds, where it grew too wide: there may be others.` : "";
   show(context, {
     title: `Paths from ${ends(context, here)} to ${ends(context, there)}`,
     note: `The first ${number(answer.rows.length)}, ${order} first; a step is as strong as the thing it passes is rare.${cut}`,
@@ -80,6 +78,7 @@ async function paths(context: Context, question: Question): Promise<void> {
     controls: [
       chooser("Order", [["shortest", "shortest first"], ["strongest", "strongest evidence first"]], order, (value) => again({ order: value as Question["order"] })),
       chooser("Hubs", HUBS, hub === null ? "" : String(hub), (value) => again({ hub: hubOf(value) })),
+      chooser("Through", THROUGH, inferred ? "inferred" : "", (value) => again({ inferred: value !== "" })),
     ],
     items: answer.rows.map((path) => ({
       head: chain(context, path.nodes),
@@ -115,7 +114,7 @@ async function common(context: Context, ids: readonly NodeId[], hub: number | nu
 }
 
 const marked = (context: Context): number => MARKED.get(context.root)?.length ?? 0;
-const some = (context: Context, least: number): string => (context.scene.view === "overview" ? "open a group first" : recorded(context, chosenNodes(context)).length < least ? `select ${least === 1 ? "a node" : "two nodes or more"}` : "");
+const some = (context: Context, least: number): string => (context.scene.view === "overview" ? "open a group first" : chosenNodes(context).length < least ? `select ${least === 1 ? "a node" : "two nodes or more"}` : "");
 
 register({
   actions: [
@@ -124,10 +123,10 @@ register({
       words: "Paths",
       about: "paths between two nodes, or from what was marked to what is selected",
       key: "p",
-      bar: true,
+      bar: 6,
       menus: ["node", "selection"],
       why: (context) => some(context, 1) || (endsOf(context) ? "" : marked(context) ? "select something that is not marked" : "select two nodes, or mark one selection first"),
-      run: (context) => context.attempt(() => paths(context, { ...endsOf(context)!, order: "shortest", hub: HUB })),
+      run: (context) => context.attempt(() => paths(context, { ...endsOf(context)!, order: "shortest", hub: HUB, inferred: false })),
     },
     {
       name: "mark-start",
@@ -137,7 +136,7 @@ register({
       menus: ["node", "selection"],
       why: (context) => some(context, 1),
       run: (context) => {
-        MARKED.set(context.root, recorded(context, chosenNodes(context)));
+        MARKED.set(context.root, chosenNodes(context));
         context.tell(`${count(marked(context), "node")} marked: select where paths should lead to, then press P`);
       },
     },
@@ -146,10 +145,10 @@ register({
       words: "In common",
       about: "what the selected nodes have in common",
       key: "Shift+c",
-      bar: true,
+      bar: 7,
       menus: ["selection"],
       why: (context) => some(context, 2),
-      run: (context) => context.attempt(() => common(context, recorded(context, chosenNodes(context)), HUB)),
+      run: (context) => context.attempt(() => common(context, chosenNodes(context), HUB)),
     },
   ],
 });

@@ -162,7 +162,7 @@ register({
       words: "Patterns",
       about: "search the graph for a pattern, with saved searches",
       key: "q",
-      bar: true,
+      bar: 19,
       menus: ["canvas"],
       gone: (context) => !may(context),
       why: (context) => (context.scene.graph ? "" : "open a group first"),

@@ -46,7 +46,7 @@ register({
       words: "Similar",
       about: "networks that share something with this one, or behave like it",
       key: "Shift+l",
-      bar: true,
+      bar: 18,
       menus: ["canvas"],
       why: ({ network }) => (network ? "" : "open a network first"),
       run: (context) => context.attempt(() => similar(context)),

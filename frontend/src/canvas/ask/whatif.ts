@@ -132,7 +132,7 @@ register({
       words: "What if",
       about: "identifiers without which the network would tear, and what would fall off",
       key: "w",
-      bar: true,
+      bar: 8,
       menus: ["canvas"],
       why: ({ network }) => (network ? "" : "open a network first"),
       run: (context) => context.attempt(() => weakest(context)),
