@@ -6,13 +6,17 @@ others have too; none of its former devices and none of its former addresses is 
 telephone keeps his home; who moves keeps his telephone. Neither needs a takeover to be fast, or the owner to be silent.
 """
 
+from collections.abc import Mapping
+
 import duckdb
 import numpy as np
+import pyarrow as pa
 
-from .arrays import Floats
+from .arrays import Floats, Ints
 from .population import DAY
 
 DORMANT_DAYS = 120  # judged: seasonal users come back within four months
+DONE = ("exchanges", "input_tokens", "output_tokens", "payments")
 PAST_DAYS = 14  # judged: a shorter past is a trial, or another device on the day of the sign-up
 
 SILENCE = f"""
@@ -58,3 +62,27 @@ def handovers(db: duckdb.DuckDBPyConnection, accounts: int) -> tuple[Floats, Flo
     new = handover[broken["account"]] != 1
     handover[broken["account"][new]], back[broken["account"][new]] = 1, broken["back"][new]
     return handover, back
+
+
+def done_since(
+    db: duckdb.DuckDBPyConnection, whole: Mapping[str, Floats], account: Ints, since: Floats
+) -> dict[str, Floats]:
+    """`whole` by row, of accounts that were taken only what was done from that day on (`since`; nan: all of it)."""
+    rows = np.flatnonzero(np.isfinite(since))
+    if not len(rows):
+        return dict(whole)
+    db = db.cursor()  # a connection of its own, whatever the run's is at
+    db.register("taken_rows", pa.table({"row": rows, "account": account[rows], "since": since[rows]}))
+    done = {name: values.copy() for name, values in whole.items()}
+    for kind, moment, sums in (
+        ("usage", "window_start", {n: f"sum({n})" for n in DONE[:3]}),
+        ("payments", "paid_at", {"payments": "count(*)"}),
+    ):
+        columns = ", ".join(f"coalesce({of}, 0)::DOUBLE AS {name}" for name, of in sums.items())
+        found = db.execute(f"""
+            SELECT row, {columns} FROM taken_rows JOIN numbered USING (account) JOIN {kind} USING (account_id)
+            WHERE epoch({moment}) / {DAY} >= since GROUP BY row""").fetchnumpy()
+        for name in sums:
+            done[name][rows] = 0.0
+            done[name][found["row"]] = found[name]
+    return done
