@@ -3,8 +3,8 @@
 `record` is called in every write and every read of unmasked personal data. One transaction takes the head,
 so that writers in the web server and the worker never fork the chain. `faults` proves it whole.
 
-The chain rests on a salted digest of each detail, so that retention can take the detail and its salt away: the row and its
-place stay, whoever holds the detail and noted the salt can still prove it, and nobody can guess it.
+The chain rests on a salted digest of each detail, so that retention can take the detail and its salt away: the row and
+its place stay, whoever holds the detail and noted the salt can still prove it, and nobody can guess it.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ ERASE = "erase audit details"
 # What an app adds: the rows that this person must not read on a page, though they may read the trail.
 Veil = Callable[[AbstractBaseUser | AnonymousUser], Q]
 VEILS: list[Veil] = []
+Actor = AbstractBaseUser | AnonymousUser | str | None
 
 
 class AuditTrailBroken(Exception):
@@ -48,7 +49,7 @@ class Fault:
 
 
 def record(
-    actor: AbstractBaseUser | AnonymousUser | str | None,
+    actor: Actor,
     action: str,
     subject: str,
     detail: dict[str, Any] | None = None,
@@ -87,7 +88,7 @@ def entries_for(user: AbstractBaseUser | AnonymousUser) -> QuerySet[AuditEntry]:
     return entries
 
 
-def actor_name(actor: AbstractBaseUser | AnonymousUser | str | None) -> str:
+def actor_name(actor: Actor) -> str:
     if actor is None:
         return SYSTEM
     if isinstance(actor, str):
@@ -114,7 +115,7 @@ def _is_sealed(entry: AuditEntry) -> bool:
     return _seal(entry.salt, entry.detail) == entry.sealed if entry.salt else entry.detail == ERASED
 
 
-def erase(entries: QuerySet[AuditEntry], actor: AbstractBaseUser | str, subject: str, policy: str) -> int:
+def erase(entries: QuerySet[AuditEntry], actor: Actor, subject: str, policy: str) -> int:
     """Take the details of these rows away; a row of its own tells which, and what is not told there is a fault.
     Returns how many. The actor, action, subject and time of each stay."""
     with transaction.atomic():

@@ -37,6 +37,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "graphs.save_scene": _ALL,
     "graphs.search_patterns": _WORK,
     "investigations.view_operator": _ALL,
+    "investigations.change_operator": frozenset({ANALYST, ADMIN}),
     "investigations.view_case": _ALL,
     "investigations.add_case": frozenset({ANALYST, ADMIN}),
     "investigations.change_case": frozenset({ANALYST, ADMIN}),

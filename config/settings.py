@@ -180,6 +180,7 @@ NEO4J_PORT = env.int("NEO4J_PORT", default=7687)
 NEO4J_HEAP = env.str("NEO4J_HEAP", default="1g")
 NEO4J_PAGE_CACHE = env.str("NEO4J_PAGE_CACHE", default="512m")
 DEMO_ACCOUNTS = env.int("DEMO_ACCOUNTS", default=20_000)  # what a first start shows; 0 starts empty
+RUNS_KEPT = env.int("RUNS_KEPT", default=20)  # newest runs whose tables stay on disk; 0 keeps all
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{SKEIN_HOME / 'skein.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
@@ -211,6 +212,7 @@ CELERY_BEAT_SCHEDULE = {  # a tick that no worker takes in time is dropped: the 
     "resume-batches": {"task": "accounts.resume_batches", "schedule": 60, "options": {"expires": 55}},
     "fill-queue": {"task": "investigations.fill_queue", "schedule": 60, "options": {"expires": 55}},
     "sweep-hooks": {"task": "investigations.sweep_hooks", "schedule": 3600, "options": {"expires": 3500}},
+    "remove-runs": {"task": "graphs.remove_runs", "schedule": 24 * 3600},
     "clear-sessions": {"task": "config.tasks.clear_sessions", "schedule": 24 * 3600},
 }
 CELERY_TASK_ALWAYS_EAGER = env.bool("CELERY_TASK_ALWAYS_EAGER", default=False)

@@ -1,6 +1,7 @@
 """Charts as Plotly figures: plain dicts that pages hand to frontend/src/charts.ts. Colours and fonts are the page's."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from graphs.families import naming
@@ -126,3 +127,20 @@ def months(rows: Sequence[Row]) -> Figure:
 
 def _short(feature: str) -> str:
     return feature.replace("_", " ")
+
+
+def river(found: Row) -> Figure:
+    """`graphs.scenes.river.river` as one band a pool, in the order in which they rose; dragging over it is a brush."""
+    days = [str(date(1970, 1, 1) + timedelta(day)) for day in found["days"]]
+    band = {"type": "scatter", "mode": "lines", "stackgroup": "pools", "line": {"width": 0.5}, "x": days}
+    bands = [
+        {**band, "name": f"{pool['network']} ({pool['size']:,} accounts)", "y": pool["exchanges"]}
+        for pool in found["pools"]
+    ]
+    if found["rest"]:
+        bands.append({**band, "name": f"{found['rest']:,} other networks", "y": found["rest_exchanges"]})
+    layout = {
+        "height": 420, "margin": MARGIN | {"b": 72}, "hovermode": "x unified", "dragmode": "select",
+        "selectdirection": "h", "yaxis": {"title": {"text": "exchanges a day"}, "rangemode": "tozero"},
+    }  # fmt: skip
+    return {"data": bands, "layout": layout}

@@ -28,7 +28,7 @@ def steps(judged: Row, parties: Sequence[Row], population: int, parameters: Para
         return said
     said.append(
         "Is it infrastructure? It is where a network operator or a reseller runs it for strangers, or "
-        f"{MANY} parties or more have it and nothing else ties them together: it is on accounts of "
-        f"{count(judged['parties'], 'party', 'parties')}."
+        f"{MANY} holders or more have it and nothing else ties them together: "
+        f"it has {count(judged['parties'], 'holder')} (a party, a lead, or an account that is in neither)."
     )
     return said

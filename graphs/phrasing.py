@@ -77,13 +77,13 @@ def _day(moment: datetime) -> str:
 def network_summary(network: Network, shared: Sequence[Row]) -> str:
     """What the network is, how large, when, and what holds it together, for somebody who reads one paragraph.
 
-    `shared`: rows of family, identifiers, most (members that the commonest of them is on)."""
+    `shared`: rows of family and identifiers, what ties most first."""
     when = period(network.first_seen, network.last_seen)
     did = [count(network.exchanges, "exchange")] if network.exchanges else []
     did += [count(network.payments, "payment")] if network.payments else []
     active = f"{count(network.size, 'account')}{', seen ' + when if when else ''}"
     made = f", made {listed(did)}" if did else ""
-    ties = [count(r["identifiers"], naming(r["family"]).noun, naming(r["family"]).plural) for r in shared[:4]]
+    ties = [count(r["identifiers"], naming(r["family"]).noun, naming(r["family"]).plural) for r in shared]
     held = f" Members share {listed(ties)}." if ties else ""
     return f"{active}{made}.{held}"
 

@@ -16,6 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from graphs.digests import MEMBER_FAMILIES
+from graphs.linkage.families import NAMES
 
 Row = dict[str, Any]
 
@@ -44,6 +45,7 @@ OPTIONAL = {
     "observed": "NULL::VARCHAR AS account_id, NULL::VARCHAR AS family, NULL::VARCHAR AS value, "
     "NULL::INTEGER AS period, NULL::BIGINT AS degree, NULL::BOOLEAN AS usable",
 }
+SUPPRESSED = "'infrastructure', 'common'"  # the verdicts of what links nobody
 MEMBER_ORDERS = ("account_id", "probability", "bits")
 IDENTIFIER_ORDERS = ("family", "value", "members_with", "total_with", "verdict")
 
@@ -153,8 +155,12 @@ class RunTables:
     def shared(
         self, party: str, order: str = "members_with", descending: bool = True, offset: int = 0, limit: int = 25
     ) -> Page:
-        """Identifiers that members share, with how many others have them and what the engine holds of them."""
-        order = _allowed(order, IDENTIFIER_ORDERS)
+        """Identifiers that members share, with how many others have them and what the engine holds of them. The order
+        "telling" has those that speak for common control before those that are suppressed."""
+        if order == "telling":
+            order, descending = f"verdict NOT IN ({SUPPRESSED}) DESC, members_with", True
+        else:
+            order = _allowed(order, IDENTIFIER_ORDERS)
         rows = self.ask(
             "SELECT *, count(*) OVER () AS total FROM {party_identifiers} WHERE party_id = ? "
             f"ORDER BY {order} {_direction(descending)}, total_with, family, value LIMIT ? OFFSET ?",
@@ -165,12 +171,13 @@ class RunTables:
         return Page([_without(row, "total") | {"reason": _reason(known, row)} for row in rows], total)
 
     def shared_by_family(self, party: str) -> list[Row]:
-        """How many identifiers of each family the members share, and how many members those reach at most."""
-        return self.ask(
-            "SELECT family, count(*) AS identifiers, max(members_with) AS most FROM {party_identifiers} "
-            "WHERE party_id = ? AND members_with >= 2 GROUP BY family ORDER BY most DESC, family",
+        """How many identifiers of each family the members share; in the order of the families, what ties most first."""
+        rows = self.ask(
+            "SELECT family, count(*) AS identifiers FROM {party_identifiers} "
+            "WHERE party_id = ? AND members_with >= 2 GROUP BY family",
             party,
         )
+        return sorted(rows, key=lambda row: NAMES.index(row["family"]))
 
     def judgement(self, party: str) -> list[Row]:
         """The scorecard's lines, the prior first, then by weight of argument."""

@@ -73,11 +73,20 @@ class NumberColumn(tables.Column):
         return intcomma(value) if abs(value) < 1_000_000 else rounded(value)
 
 
+class CountColumn(tables.Column):
+    """What people compare with other pages and exports: every digit of it."""
+
+    attrs = NUMBER
+
+    def render(self, value: int) -> str:
+        return intcomma(value)
+
+
 class NetworkTable(Table):
     public_id = tables.Column("Network", order_by="number")
     reading = tables.Column("Reads as", attrs=WHOLE)
     size = NumberColumn("Accounts", order_by=("size", "number"))
-    exchanges = NumberColumn()
+    exchanges = CountColumn()
     tokens = NumberColumn(order_by=("input_tokens", "output_tokens"))
     payments = NumberColumn()
     judgement_probability = tables.Column(

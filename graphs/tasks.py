@@ -5,7 +5,7 @@ import logging
 from celery import Task, shared_task
 
 from accounts import batches
-from graphs import publishing, runs, watching
+from graphs import keeping, publishing, runs, watching
 from graphs.models import Run
 from graphs.store import rebuild
 from graphs.store.driver import GraphUnavailable
@@ -39,6 +39,12 @@ def link(self: Task, run_id: int | None = None, actor: str | None = None) -> Non
     except GraphUnavailable as error:
         log.warning("linkage run waits for Neo4j: %s", error)
         raise self.retry(countdown=RETRY_SECONDS, exc=error) from error
+
+
+@shared_task(name="graphs.remove_runs")
+def remove_runs() -> None:
+    """Tables of runs that nothing keeps any more; sent by beat once a day."""
+    keeping.remove()
 
 
 def _due_run(actor: str | None) -> Run | None:

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from graphs.decisions.urls import urlpatterns as decisions
-from graphs.views import accounts, edge, explaining, network, networks, runs, scenes, weights
+from graphs.views import accounts, edge, explaining, network, networks, river, runs, scenes, weights
 
 app_name = "graphs"
 _NETWORK = "networks/<str:public_id>"
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_NETWORK}/members/<path:account_id>/", network.MembershipView.as_view(), name="membership"),
     path(f"{_NETWORK}/identifiers/", network.SharedView.as_view(), name="shared"),
     path(f"{_NETWORK}/reopen/", network.ReopenView.as_view(), name="reopen"),
+    path("river/", river.RiverView.as_view(), name="river"),
     path("runs/", runs.RunsView.as_view(), name="runs"),
     path("runs/start/", runs.StartRunView.as_view(), name="start-run"),
     path("runs/<int:pk>/", runs.RunView.as_view(), name="run"),

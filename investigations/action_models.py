@@ -125,11 +125,11 @@ class Replacement(models.Model):
 
     @property
     def shown(self) -> list[list[str]]:
-        return self.through
+        return self.through if isinstance(self.through, list) else []  # erased
 
     @property
     def more(self) -> int:
-        return self.identifiers - len(self.through)
+        return self.identifiers - len(self.shown)
 
 
 class LegalHold(models.Model):
@@ -169,3 +169,19 @@ class Erasure(AppendOnly):
     def path(self) -> Path:
         """What is left, written once beside where the snapshot was."""
         return self.snapshot.path.with_suffix(".erased.json")
+
+
+class CaseErasure(AppendOnly):
+    """That what a case held of people was erased by policy: its rows, its snapshots and their files."""
+
+    case = models.ForeignKey(Case, related_name="erasures", on_delete=models.PROTECT)
+    by = models.ForeignKey(_USER, related_name="+", null=True, blank=True, on_delete=models.PROTECT)
+    at = models.DateTimeField(auto_now_add=True)
+    policy = models.CharField(max_length=200)
+    values = models.PositiveIntegerField()  # that gave way to digests
+
+    class Meta:
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return f"erasure of {self.case}"

@@ -3,25 +3,22 @@
 Everything goes through the same domain modules as the pages; what they refuse is 400, an outdated version 409.
 """
 
-from typing import Any
-
 from django.db.models import QuerySet
-from django.http import Http404
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import DefaultRouter
-from rest_framework.viewsets import GenericViewSet, ViewSet
 
 from graphs.models import Network
-from investigations import assessments, casework, noting, registry, reporting, reviewing
+from investigations import assessments, casework, noting, reporting, reviewing
 from investigations import serializers as shapes
 from investigations.access import visible_cases
 from investigations.api_cases import CaseParts, register_casework
+from investigations.api_registry import register_registry
 from investigations.api_reports import OrderReportSerializer, ReportSerializer, chosen, register_reports
 from investigations.api_workspace import register_workspace
 from investigations.models import Case, PinnedNetwork
@@ -30,8 +27,7 @@ from investigations.models import Case, PinnedNetwork
 def register(router: DefaultRouter) -> None:
     """Add this app's viewsets."""
     router.register("cases", CaseViewSet, basename="case")
-    router.register("operators", OperatorViewSet, basename="operator")
-    router.register("indicators", IndicatorViewSet, basename="indicator")
+    register_registry(router)
     register_casework(router)
     register_workspace(router)
     register_reports(router)
@@ -170,33 +166,3 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CaseParts):
         ordered = reporting.order(case, request.user, **chosen(case, given))
         ordered.refresh_from_db()
         return Response(ReportSerializer(ordered).data, status.HTTP_202_ACCEPTED)
-
-
-class OperatorViewSet(ViewSet):
-    """Operators on file, with where each of their indicators hits in the current run."""
-
-    required_permissions = {"GET": "investigations.view_operator"}
-    lookup_value_regex = "[^/]+"
-
-    @extend_schema(responses=shapes.OperatorSerializer(many=True))
-    def list(self, request: Request) -> Response:
-        return Response(shapes.OperatorSerializer(registry.operators(), many=True).data)
-
-    @extend_schema(responses=shapes.OperatorSerializer, parameters=[OpenApiParameter("id", str, OpenApiParameter.PATH)])
-    def retrieve(self, request: Request, pk: str) -> Response:
-        found = registry.operator(pk)
-        if found is None:
-            raise Http404(f"No operator {pk} is on file.")
-        return Response(shapes.OperatorSerializer(found).data)
-
-
-class IndicatorViewSet(GenericViewSet[Any]):
-    """Every indicator on file, paginated."""
-
-    required_permissions = {"GET": "investigations.view_operator"}
-    serializer_class = shapes.IndicatorSerializer
-    filter_backends = ()
-
-    def list(self, request: Request) -> Response:
-        page = self.paginate_queryset([i for o in registry.operators() for i in o.indicators])  # type: ignore[arg-type]
-        return self.get_paginated_response(shapes.IndicatorSerializer(page, many=True).data)

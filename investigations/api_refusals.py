@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer, Serializer
 from rest_framework.viewsets import GenericViewSet
 
-from investigations.refusals import CaseworkError, NotAllowed, NotVisible, StaleCase, StaleNote, StaleTask
+from investigations.refusals import CaseworkError, NotAllowed, NotVisible, StaleCase, StaleEntry, StaleNote, StaleTask
 
 
 class Outdated(APIException):
@@ -27,7 +27,7 @@ class Answering(GenericViewSet[Any]):
     """Turns what the domain refuses into an answer."""
 
     def handle_exception(self, exc: Exception) -> Response:
-        if isinstance(exc, (StaleCase, StaleNote, StaleTask)):
+        if isinstance(exc, (StaleCase, StaleEntry, StaleNote, StaleTask)):
             exc = Outdated(str(exc))
         elif isinstance(exc, NotVisible):
             exc = Http404()

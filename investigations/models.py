@@ -51,6 +51,7 @@ class Case(models.Model):
         packages: RelatedManager[acted.ActionPackage]
         actions: RelatedManager[acted.ActionTaken]
         holds: RelatedManager[acted.LegalHold]
+        erasures: RelatedManager[acted.CaseErasure]
 
     class Meta:
         ordering = ("-number",)
@@ -218,6 +219,7 @@ class Review(models.Model):
 from investigations.action_models import (  # noqa: E402
     ActionPackage,
     ActionTaken,
+    CaseErasure,
     EdgeJudgement,
     EdgeVerdict,
     Erasure,
@@ -250,6 +252,7 @@ __all__ = [
     "AppendOnlyError",
     "Assessment",
     "Case",
+    "CaseErasure",
     "CaseMember",
     "CaseMove",
     "CaseTask",

@@ -39,6 +39,11 @@ class StaleTask(CaseworkError):
         super().__init__(f"“{title}” was changed since you opened it. Nothing was saved; look at the newer state.")
 
 
+class StaleEntry(CaseworkError):
+    def __init__(self, what: str) -> None:
+        super().__init__(f"The {what} was changed since you opened it. Nothing was saved; look at the newer state.")
+
+
 class SelfReview(CaseworkError):
     def __init__(self) -> None:
         super().__init__("A case is reviewed by somebody who wrote nothing in it. Ask another reviewer.")

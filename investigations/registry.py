@@ -16,7 +16,8 @@ from graphs.models import Network, Run
 from graphs.run_tables import Row
 from graphs.runs import current_run, tables
 from investigations.attribution.hypotheses import SAYS_NOTHING, sells_access
-from investigations.attribution.in_networks import Statement
+from investigations.attribution.in_networks import Indicator as Sighted
+from investigations.attribution.in_networks import Statement, look_up
 
 _REVISIONS = "ORDER BY batch DESC, file DESC, line DESC"
 _SIGHTING = ("accounts_with", "strangers_with", "networks", "best_bits", "outside_with")
@@ -58,16 +59,11 @@ class Indicator(Statement, Entry):
     @property
     def dates(self) -> str:
         """When it is valid, in words; empty for always."""
-        begins, ends = (moment and f"{moment:%Y-%m-%d}" for moment in (self.valid_from, self.valid_until))
-        return (
-            f"{begins} to {ends}"
-            if begins and ends
-            else f"from {begins}"
-            if begins
-            else f"until {ends}"
-            if ends
-            else ""
-        )
+        if self.valid_from and self.valid_until:
+            return f"{self.valid_from:%Y-%m-%d} to {self.valid_until:%Y-%m-%d}"
+        if self.valid_from:
+            return f"from {self.valid_from:%Y-%m-%d}"
+        return f"until {self.valid_until:%Y-%m-%d}" if self.valid_until else ""
 
     @property
     def usefulness(self) -> str:
@@ -76,18 +72,22 @@ class Indicator(Statement, Entry):
             return "withdrawn: no run looks for it"
         if self.accounts_with is None:
             return "not looked for yet"
-        if not self.accounts_with:
-            if self.outside_with:
-                return f"hits nothing within its dates: {_accounts(self.outside_with)} at other times"
-            return "hits nothing"
-        if not self.networks:
+        return self._in_networks() if self.networks else self._outside_networks()
+
+    def _outside_networks(self) -> str:
+        if self.accounts_with:
             return f"hits no network, but {_strangers(self.strangers_with)}"
+        if self.outside_with:
+            return f"hits nothing within its dates: {_accounts(self.outside_with)} at other times"
+        return "hits nothing"
+
+    def _in_networks(self) -> str:
         if self.best_bits is None:
             return "not weighed yet with this grade"
-        if self.best_bits < SAYS_NOTHING:
-            strangers = f"{self.strangers_with:,} strangers"
-            return f"useless: {strangers}" if self.networks == 1 else f"useless: {self.networks} networks, {strangers}"
-        return "useful"
+        if self.best_bits >= SAYS_NOTHING:
+            return "useful"
+        strangers = f"{self.strangers_with:,} strangers"
+        return f"useless: {strangers}" if self.networks == 1 else f"useless: {self.networks} networks, {strangers}"
 
     @property
     def is_useful(self) -> bool:
@@ -223,7 +223,7 @@ def _indicator(row: Row, hits: dict[tuple[Any, ...], Row]) -> Indicator:
     source = row["source"] or ""
     at = (row["operator_id"], row["kind"], row["value"], source, row["valid_from"], row["valid_until"])
     hit = hits.get(at, {})
-    seen = {name: hit.get(name) for name in _SIGHTING}
+    seen: dict[str, Any] = {name: hit.get(name) for name in _SIGHTING}
     if hit and (hit["reliability"], hit["credibility"]) != grade:
         seen["best_bits"] = None
     return Indicator(*at[:3], *grade, *at[3:], **_entry(row), **seen)
@@ -278,3 +278,40 @@ def networks_supplied(operator_id: str) -> list[str]:
         operator_id,
     )
     return [row["public_id"] for row in rows]
+
+
+@dataclass(frozen=True)
+class Look:
+    """Where a value is seen, as the evidence stands, whether it is on file or not. `networks`: public id, members with
+    it, size; `outside_with`: accounts that show it outside the dates only."""
+
+    networks: tuple[tuple[str, int, int], ...]
+    strangers_with: int
+    of_strangers: int
+    outside_with: int
+
+    @property
+    def members_with(self) -> int:
+        return sum(members for _, members, _ in self.networks)
+
+
+def look(kind: str, value: str, valid_from: datetime | None = None, valid_until: datetime | None = None) -> Look:
+    """Look for a value in the evidence, against the networks of the current run. KeyError for an unknown kind."""
+    sought = Sighted("", kind, value, "", "", "", valid_from, valid_until, 0)
+    run = current_run()
+    names: dict[str, str] = {}
+    with evidence.connect() as db:
+        if run is None:
+            db.execute("CREATE TEMP TABLE attributed_members(account_id VARCHAR, party_id VARCHAR)")
+        else:
+            source = tables(run)
+            names = {r["party_id"]: r["public_id"] for r in source.ask("SELECT party_id, public_id FROM {networks}")}
+            db.execute(f"""CREATE TEMP TABLE attributed_members AS SELECT account_id, party_id
+                FROM {source.source("memberships")}
+                SEMI JOIN (SELECT party_id FROM {source.source("parties")} WHERE is_network) USING (party_id)""")
+        found = look_up(db, [sought])
+    hits = sorted(found.hits.get(0, []), key=lambda h: (-h.members_with, h.party_id))
+    return Look(
+        tuple((names.get(h.party_id, h.party_id), h.members_with, h.size) for h in hits),
+        found.strangers_with.get(0, 0), found.strangers[0], sum(found.outside.get(0, {}).values()),
+    )  # fmt: skip

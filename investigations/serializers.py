@@ -4,7 +4,6 @@ from typing import Any
 
 from rest_framework import serializers
 
-from accounts.personal import present
 from investigations.attribution.likelihood import BANDS, Confidence
 from investigations.enums import ClaimKind
 from investigations.forms import reviewers, workers
@@ -126,36 +125,3 @@ class ReviewSerializer(serializers.ModelSerializer[Review]):
     class Meta:
         model = Review
         fields = ("asked_by", "asked_at", "asked_of", "reviewer", "verdict", "reason", "answers", "decided_at")
-
-
-class IndicatorSerializer(serializers.Serializer[Any]):
-    operator_id = serializers.CharField()
-    kind = serializers.CharField()
-    value = serializers.SerializerMethodField(method_name="shown_value")
-    reliability = serializers.CharField()
-    credibility = serializers.CharField()
-    source = serializers.CharField()
-    note = serializers.CharField()
-    batch = serializers.IntegerField()
-    file = serializers.IntegerField()
-    line = serializers.IntegerField()
-    accounts_with = serializers.IntegerField(allow_null=True)
-    strangers_with = serializers.IntegerField(allow_null=True)
-    networks = serializers.IntegerField(allow_null=True)
-    best_bits = serializers.FloatField(allow_null=True)
-    usefulness = serializers.CharField()
-
-    def shown_value(self, indicator: Any) -> str:
-        return present(indicator.value, indicator.kind)
-
-
-class OperatorSerializer(serializers.Serializer[Any]):
-    operator_id = serializers.CharField()
-    name = serializers.CharField()
-    kind = serializers.CharField()
-    is_provider = serializers.BooleanField()
-    networks = serializers.SerializerMethodField()
-    indicators = IndicatorSerializer(many=True)
-
-    def get_networks(self, operator: Any) -> list[str]:
-        return [network.public_id for network in operator.networks]

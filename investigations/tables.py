@@ -28,7 +28,7 @@ class CaseTable(django_tables2.Table):
     title = django_tables2.Column()
     state = django_tables2.Column()
     priority = django_tables2.Column()
-    networks = django_tables2.Column(accessor="pinned", orderable=False)
+    networks = django_tables2.Column(accessor="pinned", verbose_name="Networks", orderable=False)
     assignee = django_tables2.Column(default="nobody")
     due_on = django_tables2.DateColumn(format="Y-m-d", verbose_name="Due", default="")
     tlp = django_tables2.Column(verbose_name="Marking")

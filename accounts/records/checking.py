@@ -13,6 +13,7 @@ from accounts.records.mapping import CONVERSIONS, Feed, Mapping
 from accounts.records.normalising import MAILBOXES_WITHOUT_DOTS
 
 T = ColumnType
+EXPORTED = ("operators", "indicators")  # Skein writes these too, with an apostrophe before what looks like a formula
 EARLIEST = "TIMESTAMP '1990-01-01'"
 MAX_TEXT = 10_000
 EMPTY_WORDS = r"(?i)(null|none|n/a|nan|-|\\n)"  # in columns that are not free text
@@ -114,6 +115,8 @@ def _typed(column: Column, feed: Feed, kind: RecordKind, feeds: dict[str, Feed])
         case T.CHOICE:
             cases = " ".join(f"WHEN {literal(c.casefold())} THEN {literal(c)}" for c in column.choices)
             return f"CASE lower({x}) {cases} END"
+    if kind.name in EXPORTED:
+        x = f"CASE WHEN regexp_matches({x}, '^''[=+@-]') THEN substr({x}, 2) ELSE {x} END"
     return f"nfc_normalize({x})"
 
 

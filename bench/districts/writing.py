@@ -8,13 +8,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from accounts.contract import KINDS
 from accounts.demo.opaque import below, mix, share, tokens
 from bench.districts.agents import agents
 from bench.districts.ground import CODES, LANDS, Ground, vendor
 from bench.districts.living import Payments, Sessions
 from bench.districts.moving_in import Lists
 from bench.districts.settling import Accounts
-from bench.districts.ways import District
+from bench.districts.ways import Device, District
 
 _QUIET = 20.0  # days after which a log begins a new row for the same account and value
 
@@ -69,20 +70,7 @@ class Writer:
 
     def payments(self, paid: Payments) -> pa.Table:
         cards, first, rank = np.unique(paid.card, return_index=True, return_inverse=True)
-        payer = paid.account[first]  # a stolen card is its owner's, who comes first
-        ways = [self.lists.ways[w].card for w in self.who.ways[payer]]
-        own = [paid.former[row] or not way.vendor for row, way in zip(first, ways, strict=True)]
-        issue = [
-            mix(self.key, 73, land, min(int(c % 11), int(c // 11 % 11))) if mine else
-            mix(self.key, 74, vendor(way.vendor), int(c % 3))
-            for c, land, mine, way in zip(cards, self.who.land[payer], own, ways, strict=True)
-        ]  # fmt: skip
-        issuer = [
-            CODES[x] if mine else CODES[vendor(way.vendor) % 3]
-            for x, mine, way in zip(self.who.land[payer], own, ways, strict=True)
-        ]
-        kinds = ["card" if paid.former[row] else way.kind for row, way in zip(first, ways, strict=True)]
-        bins = np.array([str(400_000 + int(h[0] % np.uint64(159_000))) for h in issue], object)
+        kinds, bins, issuers = self._issued(paid, cards, first)
         order = np.argsort(paid.day, kind="stable")
         account, day, which = paid.account[order], paid.day[order], rank[order]
         mark = mix(self.keys[account], np.round(day * 86_400).astype(np.int64))
@@ -92,10 +80,27 @@ class Writer:
             "instrument_id": tokens("c-", mix(self.key, 75, cards[which])), "paid_at": self.times(day),
             "amount": pa.array(prices[below(mix(self.keys[account], 4), len(prices))]),
             "currency": pa.array([LANDS[x].currency for x in self.who.land[account]]),
-            "instrument_type": pa.array(np.array(kinds, object)[which]), "bin": pa.array(bins[which]),
-            "issuer_country": pa.array(np.array(issuer, object)[which]),
+            "instrument_type": pa.array(kinds[which]), "bin": pa.array(bins[which]),
+            "issuer_country": pa.array(issuers[which]),
         }  # fmt: skip
         return self._lacking("payments", columns, mark, day)
+
+    def _issued(self, paid: Payments, cards: np.ndarray, first: np.ndarray) -> tuple[np.ndarray, ...]:
+        """(type, BIN, country of issue) of each card, from the account that paid first with it: a stolen card's owner
+        comes before the thief. A vendor issues from three BINs in one country, a country's banks from many."""
+        kinds, bins, issuers = [], [], []
+        payer = paid.account[first]
+        for card, land, way, row in zip(cards, self.who.land[payer], self.who.ways[payer], first, strict=True):
+            sold = self.lists.ways[way].card
+            if paid.former[row] or not sold.vendor:
+                issue = mix(self.key, 73, land, min(int(card % 11), int(card // 11 % 11)))
+                issuers.append(CODES[land])
+            else:
+                issue = mix(self.key, 74, vendor(sold.vendor), int(card % 3))
+                issuers.append(CODES[vendor(sold.vendor) % 3])
+            kinds.append("card" if paid.former[row] else sold.kind)
+            bins.append(str(400_000 + int(issue[0] % np.uint64(159_000))))
+        return tuple(np.array(values, object) for values in (kinds, bins, issuers))
 
     def ips(self, seen: Sessions) -> pa.Table:
         address, block = self.ground.seen(seen.place, seen.account, seen.day)
@@ -115,14 +120,12 @@ class Writer:
         return self._lacking("ips", columns, mix(salt, events), last)
 
     def devices(self, seen: Sessions) -> pa.Table:
-        way = [self.lists.devices[w] for w in range(len(self.lists.devices))]
+        way = self.lists.devices
         reset = np.array([w.reset for w in way])[seen.device_way]
         farm = np.array([bool(w.farm) for w in way])[seen.device_way]
         turn = np.floor((seen.day + share(mix(seen.device, 2)) * reset) / np.maximum(reset, 0.01)).astype(np.int64)
         shown = np.where(reset > 0, mix(seen.device, turn), seen.device)
-        # a rented device is one of four that its tenant gets by turns
-        rented = mix(seen.device, 0) if not farm.any() else _rented(seen, way, self.key)
-        shown = np.where(farm, rented, shown)
+        shown = np.where(farm, _rented(seen, way, self.key), shown)
         rows, first, last, events = _spells(seen.account, shown, seen.day)
         profile = np.array([w.profile for w in way], object)[seen.device_way[rows]]
         columns = {
@@ -145,7 +148,7 @@ class Writer:
         mark = mix(self.keys[account], hour, template, 9)
         shuffled = np.lexsort((mark, hour))
         account, hour, template, mark, exchanges = (c[shuffled] for c in (account, hour, template, mark, exchanges))
-        works = [self.lists.ways[w].work for w in range(len(self.lists.ways))]
+        works = [ways.work for ways in self.lists.ways]
         kinds = sorted({name for work in works for name in work})
         table = np.array([[kinds.index(work[i % len(work)]) for i in range(60)] for work in works])
         preferred = below(mix(self.keys[account], 11), 60)  # an account mostly does one thing
@@ -175,10 +178,8 @@ class Writer:
     def _lacking(self, kind: str, columns: dict[str, pa.Array], mark: np.ndarray, day: np.ndarray | None) -> pa.Table:
         """Rows and cells that an export loses, chosen by their content alone."""
         noise, count = self.district.noise, len(mark)
-        personal = {"account_id", "created_at", "payment_id", "instrument_id", "paid_at", "amount", "currency", "ip",
-                    "first_seen", "last_seen", "events", "device_id", "window_start", "exchanges"}  # fmt: skip
         for number, name in enumerate(columns):
-            if name not in personal:
+            if not KINDS[kind].column(name).required:
                 lost = share(mix(mark, 31, number)) < noise.empty
                 lost |= (kind, name) in noise.columns
                 columns[name] = _blank(columns[name], lost)
@@ -195,11 +196,12 @@ class Writer:
         return pa.table(columns).take(pa.array(rows))
 
 
-def _rented(seen: Sessions, way: list, key: int) -> np.ndarray:
+def _rented(seen: Sessions, way: list[Device], key: int) -> np.ndarray:
+    """The device of a farm that a tenant has for a fortnight; others have it before, after and between."""
     width = np.array([max(w.width, 1) for w in way])[seen.device_way]
     farm = np.array([vendor(w.farm) if w.farm else 0 for w in way])[seen.device_way]
-    week = np.floor(seen.day / 14).astype(np.int64)
-    return mix(key, 41, farm, below(mix(seen.device, week, seen.account, 3), width))
+    turn = np.floor(seen.day / 14).astype(np.int64)
+    return mix(key, 41, farm, below(mix(seen.device, turn, seen.account, 3), width))
 
 
 def _spells(account: np.ndarray, value: np.ndarray, day: np.ndarray) -> tuple[np.ndarray, ...]:

@@ -8,7 +8,7 @@ from graphs.linkage.evaluation.probabilities import Bin
 
 SIDE, LEFT, TOP = 300, 60, 40
 # Both read on white and on dark ground.
-INK, GRID, LINES = "#767676", "#9a9a9a", ("#2f7ed8", "#d2691e")
+INK, GRID, LINES = "#767676", "#9a9a9a", ("#2f7ed8", "#d2691e", "#3c9a3c")
 
 
 def diagram(series: Sequence[tuple[str, Sequence[Bin]]], title: str) -> str:

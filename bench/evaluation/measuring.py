@@ -1,6 +1,5 @@
 """One case measured, and kept as JSON so that tables can be made of many without running them again."""
 
-import csv
 import json
 import time
 from collections import Counter
@@ -10,26 +9,16 @@ from typing import Any
 
 import numpy as np
 
+from bench.evaluation.names import Naming, naming, nothing
 from graphs.linkage.evaluation import Evaluation, compare
 from graphs.linkage.evaluation.ablation import without_families, without_lines
 from graphs.linkage.evaluation.folder import Assessed
-from graphs.linkage.evaluation.measures import is_right, right_parties, run_groups
+from graphs.linkage.evaluation.measures import right_parties
 from graphs.linkage.evaluation.one_line import Answer, answers, rules
 from graphs.linkage.evaluation.probabilities import Said, judgements, memberships
 from graphs.linkage.learning import Learnt, learning_curve
 from graphs.linkage.profile import load_profile
-from investigations.attribution import attribute
-
-
-@dataclass(frozen=True)
-class Naming:
-    """Of networks above the cut that are right: how many are run by an operator on file, how many of those were given
-    that name, and how many of all above the cut a false one."""
-
-    detected: int
-    on_file: int
-    named: int
-    false: int
+from graphs.linkage.version import engine_digest
 
 
 @dataclass
@@ -46,6 +35,8 @@ class Measured:
     lines: list[Evaluation] = field(default_factory=list)
     families: list[Evaluation] = field(default_factory=list)
     learning: list[Learnt] = field(default_factory=list)
+    operators: Said = field(default_factory=nothing)
+    engine: str = ""  # digest of the engine that was measured
 
     def write(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -56,7 +47,7 @@ class Measured:
         told = json.loads(path.read_text())
         for name in ("evaluations", "lines", "families"):
             told[name] = [_evaluation(row) for row in told[name]]
-        for name in ("parties", "members"):
+        for name in ("parties", "members", "operators"):
             one = told[name]
             told[name] = Said(np.array(one["probability"], float), np.array(one["bits"], float),
                               np.array(one["so"], bool))  # fmt: skip
@@ -70,40 +61,19 @@ def measure(name: str, folder: Path, *, ablation: bool = False) -> Measured:
     began = time.monotonic()
     it = Assessed.of(folder, folder / "labels.csv")
     seconds, size = time.monotonic() - began, it.parameters.minimum_size
+    names, operators = naming(it, folder / "truth_operators.csv")
     measured = Measured(
         name, it.population.size, it.labels.sizes.total(), seconds,
         compare(it.run, it.population, it.labels, it.parameters), judgements(it.run, it.labels, size),
         memberships(it.run, it.labels, size), [*answers(it.run, it.labels), *rules(it.records, it.labels)],
-        naming(it, folder / "truth_operators.csv"), learning=learning_curve(it.run, right_parties(it.run, it.labels)),
+        names, learning=learning_curve(it.run, right_parties(it.run, it.labels)), operators=operators,
+        engine=engine_digest(),
     )  # fmt: skip
     if ablation:
         profile = load_profile(it.records, it.population)
         measured.lines = list(without_lines(it.run, it.labels, it.parameters))
         measured.families = list(without_families(it.records, it.population, profile, it.labels, it.parameters))
     return measured
-
-
-def naming(it: Assessed, truth: Path) -> Naming | None:
-    """None where nobody says who runs what."""
-    if not truth.exists():
-        return None
-    with truth.open(newline="") as file:
-        runs = {row["network"]: row["operator_id"] for row in csv.DictReader(file)}
-    said = attribute(it.records, it.run.tables["memberships"], it.run.tables["parties"]).verdicts()
-    ids = it.run.tables["parties"]["party_id"].to_pylist()
-    found = Counter[str]()
-    for group, party in zip(run_groups(it.run, 0), ids, strict=True):
-        if not group.flagged:
-            continue
-        names = Counter(it.labels.network.get(a, "") for a in group.accounts)
-        operator = runs.get(names.most_common(1)[0][0], "")
-        called = said.get(party, {}).get("operator_id", "")
-        right = is_right(group, it.labels)
-        found["detected"] += right
-        found["on_file"] += right and bool(operator)
-        found["named"] += right and bool(operator) and called == operator
-        found["false"] += bool(called) and called != operator
-    return Naming(*(found[n] for n in ("detected", "on_file", "named", "false")))
 
 
 def _evaluation(row: dict[str, Any]) -> Evaluation:

@@ -6,6 +6,7 @@ from functools import reduce
 from rich.console import Console
 from rich.table import Table
 
+from bench.evaluation.cases import PERMUTED
 from bench.evaluation.measuring import Measured
 from graphs.linkage.evaluation import Evaluation
 from graphs.linkage.evaluation.printing import digits
@@ -52,13 +53,14 @@ def per_network(cases: Sequence[Measured]) -> Rows:
     return ("population", "share of each network above the cut", "innocent accounts above the cut"), rows
 
 
+KINDS = {"parties": "a party is a network", "members": "an account is a member", "operators": "an operator runs it"}
+
+
 def probabilities(cases: Sequence[Measured]) -> Rows:
     """Brier and Cllr of each case, and of all together."""
-    rows = []
-    for name, parties, members in [*((c.name, c.parties, c.members) for c in cases), ("all together", *pooled(cases))]:
-        rows.append([name, *(_scores(one) for one in (parties, members))])
-    return ("population", "a party is a network: Brier, Cllr (calibration's share), parties",
-            "an account is a member: Brier, Cllr (calibration's share), members"), rows  # fmt: skip
+    rows = [[case.name, *(_scores(getattr(case, kind)) for kind in KINDS)] for case in cases]
+    rows.append(["all together", *(_scores(one) for one in pooled(cases).values())])
+    return ("population", *(f"{name}: Brier, Cllr (calibration's share), how many" for name in KINDS.values())), rows
 
 
 def _scores(said: Said) -> str:
@@ -67,20 +69,63 @@ def _scores(said: Said) -> str:
     return f"{digits(said.brier)}, {digits(said.cllr)} ({digits(said.calibration_loss)}), {len(said.so):,}"
 
 
-def pooled(cases: Sequence[Measured]) -> tuple[Said, Said]:
-    return reduce(Said.joined, (c.parties for c in cases)), reduce(Said.joined, (c.members for c in cases))
+def pooled(cases: Sequence[Measured]) -> dict[str, Said]:
+    """By kind of probability."""
+    return {kind: reduce(Said.joined, (getattr(case, kind) for case in cases)) for kind in KINDS}
 
 
 def bins(cases: Sequence[Measured]) -> Rows:
-    parties, members = pooled(cases)
+    found = [_cells(said.bins()) for said in pooled(cases).values()]
+    lows = sorted({low for cells in found for low in cells})
+    rows = [[f"{low:.2f}", *(cells.get(low, "-") for cells in found)] for low in lows]
+    return ("from", *(f"{name}: said → so" for name in KINDS.values())), rows
 
-    def cells(found: Iterable[Bin]) -> dict[float, str]:
-        return {part.low: f"{part.said:.3f} → {part.right:.3f} of {part.count:,}" for part in found}
 
-    of_parties, of_members = cells(parties.bins()), cells(members.bins())
-    lows = sorted(of_parties.keys() | of_members.keys())
-    rows = [[f"{low:.2f}", of_parties.get(low, "-"), of_members.get(low, "-")] for low in lows]
-    return ("from", "a party is a network: said → so", "an account is a member: said → so"), rows
+def _cells(found: Iterable[Bin]) -> dict[float, str]:
+    return {part.low: f"{part.said:.3f} → {part.right:.3f} of {part.count:,}" for part in found}
+
+
+def names(cases: Sequence[Measured]) -> Rows:
+    """Each case, and all together."""
+    told = [(case.name, case.naming) for case in cases if case.naming and case.fakes]
+    columns = ("detected", "on_file", "named", "false", "sold", "supplied")
+    rows = [[name, *(f"{getattr(one, column):,}" for column in columns)] for name, one in told]
+    rows.append(["all together", *(f"{sum(getattr(one, column) for _, one in told):,}" for column in columns)])
+    return ("population", "networks above the cut", "of an operator on file", "so named", "falsely named",
+            "of one who sells access", "said to be supplied by it"), rows  # fmt: skip
+
+
+def innocent(cases: Sequence[Measured]) -> Rows:
+    """What is raised where nobody is fake."""
+    found = [(case, case.evaluations[0]) for case in cases if not case.fakes]
+    rows = [
+        [case.name, f"{case.accounts:,}", f"{ours.flagged:,}", f"{ours.traps.total():,}", digits(ours.stated)]
+        for case, ours in found
+    ]
+    raised = sum(ours.flagged > 0 for _, ours in found)
+    rows.append([
+        f"{raised} of {len(found)} raise anything", f"{sum(case.accounts for case, _ in found):,}",
+        f"{sum(ours.flagged for _, ours in found):,}", f"{sum(ours.traps.total() for _, ours in found):,}", "",
+    ])  # fmt: skip
+    return ("population", "accounts", "networks raised", "accounts in them", "false share stated"), rows
+
+
+def renamed(cases: Sequence[Measured]) -> Rows:
+    """Each population under other ids beside itself."""
+    plain = {case.name: case for case in cases}
+    pairs = [(case, plain[name]) for case in cases
+             if (name := case.name.removesuffix(f"/{PERMUTED}")) != case.name and name in plain]  # fmt: skip
+    rows = [
+        [one.name, *(_short(case.evaluations[0]) for case in (one, other)),
+         "yes" if _said_same(one.evaluations[0], other.evaluations[0]) else "no"]
+        for one, other in pairs
+    ]  # fmt: skip
+    return ("population", "AP, members P / R", "under its own ids", "the same in every measure"), rows
+
+
+def _said_same(one: Evaluation, other: Evaluation) -> bool:
+    """Of what is shown: nan is nan."""
+    return repr(vars(one)) == repr(vars(other))
 
 
 def ablations(cases: Sequence[Measured]) -> Rows:

@@ -1,5 +1,6 @@
 // Renders every <div data-plotly="ID"> from the figure in <script type="application/json" id="ID"> (json_script).
 // Plotly itself is served from the Python package (4 MB), so only pages with charts load this file and it.
+import { brushes } from "./chart_brush.ts";
 import { openOnClick } from "./chart_links.ts";
 import { template } from "./plotting.ts";
 
@@ -51,6 +52,7 @@ async function render(div: HTMLElement): Promise<void> {
   const config = { responsive: true, displaylogo: false, modeBarButtonsToRemove: ["lasso2d", "select2d"], ...figure.config };
   await plotly.react(div, figure.data, layout, config);
   openOnClick(div, figure.data);
+  brushes(div);
 }
 
 function renderAll(root: ParentNode): void {

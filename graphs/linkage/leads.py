@@ -5,16 +5,17 @@ One shared thing may be a gift, a resold phone or a cafe: so the probability tha
 what its kind is worth alone and rises with every further kind of thing that ties the same accounts.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 
-from .arrays import Ints, unique_pairs
+from .arrays import Grouped, Ints, unique_pairs
 from .exact import probability
 from .families import CODE, NAMES
 from .membership import Neighbourhood
-from .parties import Parties
+from .parties import Parties, distinct
 
 LARGEST = 7  # accounts in a lead on one kind of thing; more of them is a place
 LARGEST_TOGETHER = 50  # accounts in a lead that several kinds tie
@@ -39,46 +40,50 @@ def find_leads(near: Neighbourhood, parties: Parties) -> list[Lead]:
     party_of = parties.of_account(p.size)
     rare = (p.degree <= LARGEST_TOGETHER) & near.usable & np.isin(p.family, [CODE[name] for name in ALONE_BITS])
     rows = rare[p.edge_identifier] & (party_of[p.edge_account] < 0)
+    places = int(p.place.max(initial=0)) + 1
     place, account, _ = unique_pairs(p.place[p.edge_identifier[rows]], p.edge_account[rows], p.size)
-    family_of = np.zeros(int(p.place.max(initial=0)) + 1, np.int64)
+    users = np.bincount(place, minlength=places)
+    few = (users >= 2)[place] & (users <= LARGEST_TOGETHER)[place]
+    place, account = place[few], account[few]
+    group, member, first = distinct(place, account, places, p.size)
+    size = users[first]
+    families = _families(near, group, member, size, place=place, account=account)
+    kinds = families.sum(1)
+    alone = np.array([ALONE_BITS.get(name, -np.inf) for name in NAMES])
+    bits = np.where(families, alone, -np.inf).max(1, initial=-np.inf) + FURTHER_BITS * (kinds - 1)
+    bits -= np.where(kinds == 1, CROWD_BITS * (size - 2), 0.0)
+    found = np.flatnonzero((size <= LARGEST) | (kinds > 1))
+    accounts = [tuple(of.tolist()) for of in np.split(member, np.cumsum(size)[:-1])]
+    best = sorted(zip((-bits[found]).tolist(), [accounts[n] for n in found], found.tolist(), strict=True))
+    return [
+        Lead(accounts[n], float(bits[n]), tuple(sorted(NAMES[f] for f in np.flatnonzero(families[n]))))
+        for n in _disjoint(best)
+    ]
+
+
+def _families(near: Neighbourhood, group: Ints, member: Ints, size: Ints, *, place: Ints, account: Ints) -> np.ndarray:
+    """By group and family: whether all members have a thing of that family. (place, account): who has what."""
+    p = near.population
+    places = int(p.place.max(initial=0)) + 1
+    family_of = np.zeros(places, np.int64)
     family_of[p.place] = p.family
-    has: dict[int, set[int]] = {}
-    groups: dict[tuple[int, ...], None] = {}
-    for low, high in _runs(place):
-        if 2 <= high - low <= LARGEST_TOGETHER:
-            accounts = tuple(account[low:high].tolist())
-            groups.setdefault(accounts)
-            for one in accounts:
-                has.setdefault(one, set()).add(int(place[low]))
-    found = []
-    for accounts in groups:
-        common = set.intersection(*(has[one] for one in accounts))
-        families = {NAMES[family_of[one]] for one in common}
-        if len(accounts) <= LARGEST or len(families) > 1:
-            found.append(_lead(accounts, families))
-    return _disjoint(sorted(found, key=lambda lead: (-lead.bits, lead.accounts)))
-
-
-def _lead(accounts: tuple[int, ...], families: set[str]) -> Lead:
-    best = max(ALONE_BITS[family] for family in families)
-    crowd = CROWD_BITS * (len(accounts) - 2) if len(families) == 1 else 0.0
-    bits = best + FURTHER_BITS * (len(families) - 1) - crowd
-    return Lead(accounts, bits, tuple(sorted(families)))
-
-
-def _disjoint(leads: list[Lead]) -> list[Lead]:
-    taken: set[int] = set()
-    out = []
-    for lead in leads:
-        if taken.isdisjoint(lead.accounts):
-            taken.update(lead.accounts)
-            out.append(lead)
+    position, row = Grouped.by(account, p.size).expand(member)
+    g, x, count = unique_pairs(group[position], place[row], places)
+    common = count == size[g]
+    out = np.zeros((len(size), len(NAMES)), bool)
+    out[g[common], family_of[x[common]]] = True
     return out
 
 
-def _runs(keys: Ints) -> list[tuple[int, int]]:
-    start = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else np.zeros(0, np.int64)
-    return list(zip(start.tolist(), [*start[1:].tolist(), len(keys)], strict=True)) if len(start) else []
+def _disjoint(best: list[tuple[float, tuple[int, ...], int]]) -> list[int]:
+    """Of (rank, accounts, number), best first, the numbers of those that hold no account of one before."""
+    taken: set[int] = set()
+    out = []
+    for _, accounts, number in best:
+        if taken.isdisjoint(accounts):
+            taken.update(accounts)
+            out.append(number)
+    return out
 
 
 def lead_id(number: int) -> str:
@@ -87,15 +92,16 @@ def lead_id(number: int) -> str:
 
 def lead_table(near: Neighbourhood, leads: list[Lead]) -> pa.Table:
     """One row an account of a lead: lead_id, account_id, probability and bits (of common control), families."""
-    chances = probability(np.array([lead.bits for lead in leads], float)).tolist()
-    rows = [
-        (name, str(near.population.account_ids[a]), chance, lead.bits, families)
-        for name, lead, chance, families in (
-            (lead_id(number), lead, chances[number], ", ".join(lead.families)) for number, lead in enumerate(leads)
-        )
-        for a in lead.accounts
-    ]
-    columns = list(zip(*rows, strict=True)) if rows else [()] * 5
-    types = (pa.string(), pa.string(), pa.float64(), pa.float64(), pa.string())
-    names = ["lead_id", "account_id", "probability", "bits", "families"]
-    return pa.table([pa.array(c, t) for c, t in zip(columns, types, strict=True)], names=names)
+    size = np.array([len(lead.accounts) for lead in leads], np.int64)
+    bits = np.array([lead.bits for lead in leads], float)
+    accounts = np.array([account for lead in leads for account in lead.accounts], np.int64)
+
+    def of_lead(names: Iterable[str]) -> pa.Array:
+        return pa.array(np.repeat(np.array(list(names), object), size), pa.string())
+
+    return pa.table({
+        "lead_id": of_lead(map(lead_id, range(len(leads)))),
+        "account_id": pa.array(near.population.account_ids[accounts], pa.string()),
+        "probability": pa.array(np.repeat(probability(bits), size)), "bits": pa.array(np.repeat(bits, size)),
+        "families": of_lead(", ".join(lead.families) for lead in leads),
+    })  # fmt: skip

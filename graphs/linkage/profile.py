@@ -24,6 +24,7 @@ class Profile:
     code: dict[str, Ints]
     names: dict[str, list[str]] = field(default_factory=dict)
     visits: dict[str, NDArray] = field(default_factory=dict)
+    places: dict[str, NDArray] = field(default_factory=dict)
     hours: dict[str, NDArray] = field(default_factory=dict)
     cards: dict[str, NDArray] = field(default_factory=dict)
     capability: dict[str, NDArray] = field(default_factory=dict)
@@ -75,7 +76,8 @@ def load_profile(records: Records, population: Population) -> Profile:
     profile = Profile(population.created, number, {})
     for name in ("email_domain", "organization", "reseller_id", "status", "mail_stem", "mailbox"):
         profile.code[name], profile.names[name] = _codes(records, name, size)
-    profile.visits, profile.hours, profile.cards = _visits(records), _hours(records), _cards(records)
+    profile.visits, profile.places = _visits(records)
+    profile.hours, profile.cards = _hours(records), _cards(records)
     closed = [i for i, name in enumerate(profile.names["status"]) if name.lower() in CLOSED]
     profile.banned = np.isin(profile.code["status"], closed).astype(float)
     profile.capability = _capabilities(records)
@@ -99,17 +101,22 @@ def _codes(records: Records, name: str, size: int) -> tuple[Ints, list[str]]:
     return out, [str(rows["v"][i]) for i in first[: len(heads)]]
 
 
-def _visits(records: Records) -> dict[str, NDArray]:
-    """Account at address over all its time, where two or more accounts were."""
-    return records.db.execute(f"""
-        WITH v AS (SELECT account, ip_id, min(epoch(first_seen)) / {DAY} AS first,
-                          max(epoch(last_seen)) / {DAY} AS last, max(coalesce(network_type, '')) AS kind
-                   FROM ips JOIN numbered USING (account_id) GROUP BY 1, 2),
-             p AS (SELECT ip_id, count(*) AS users, max(kind) AS place_kind,
-                   row_number() OVER (ORDER BY min(account), count(*), sum(account), ip_id) - 1 AS place
-                   FROM v GROUP BY 1)
-        SELECT account, place, first, last, place_kind AS kind, users, ip_id AS value FROM v JOIN p USING (ip_id)
-        WHERE users >= 2 ORDER BY account, place""").fetchnumpy()
+def _visits(records: Records) -> tuple[dict[str, NDArray], dict[str, NDArray]]:
+    """Account at address over all its time, where two or more accounts were; and these addresses, by `place`."""
+    db = records.db
+    db.execute(f"""
+        CREATE OR REPLACE TEMP TABLE visits AS
+        SELECT account, ip_id, min(epoch(first_seen)) / {DAY} AS first, max(epoch(last_seen)) / {DAY} AS last,
+               max(coalesce(network_type, '')) AS kind FROM ips JOIN numbered USING (account_id) GROUP BY 1, 2;
+        CREATE OR REPLACE TEMP TABLE places AS
+        SELECT ip_id, kind, row_number() OVER (ORDER BY head, users, total, ip_id) - 1 AS place FROM (
+            SELECT ip_id, max(kind) AS kind, min(account) AS head, count(*) AS users, sum(account) AS total
+            FROM visits GROUP BY 1 HAVING count(*) >= 2)""")
+    seen = "SELECT account, place, first, last FROM visits JOIN places USING (ip_id) ORDER BY account, place"
+    visits = db.execute(seen).fetchnumpy()
+    places = db.execute("SELECT kind, ip_id AS value FROM places ORDER BY place").fetchnumpy()
+    db.execute("DROP TABLE visits; DROP TABLE places")
+    return visits, places
 
 
 def _hours(records: Records) -> dict[str, NDArray]:

@@ -6,7 +6,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from .arrays import Floats, Grouped, Ints, rank_within, unique_pairs
+from .arrays import Floats, Grouped, Ints, rank_within, sorted_set, unique_pairs
 from .conjunctions import ACCESS
 from .families import CODE
 from .membership import Neighbourhood
@@ -49,7 +49,7 @@ def own_places(near: Neighbourhood, party: Ints, account: Ints, count: int) -> O
         member, (position, edge) = g[keep], near.by_identifier.expand(x[keep])
         a = p.edge_account[edge]
         inside = of[a] == member[position]
-        people = np.unique(member[position][inside] * p.size + a[inside]) // p.size
+        people = sorted_set(member[position][inside] * p.size + a[inside]) // p.size
         return np.bincount(people, minlength=count) / np.maximum(size, 1)
 
     domains = (family == CODE["domain"]) & (n >= 3)
@@ -111,15 +111,13 @@ def seats(profile: Profile, party: Ints, account: Ints, count: int, people: Floa
         return out
     of = _owner(party, account, len(profile.created))[v["account"]]
     keep = of >= 0
-    places = int(v["place"].max()) + 1
+    places = len(profile.places["kind"])
     keys, row = np.unique(of[keep] * places + v["place"][keep], return_inverse=True)
     g, n = keys // places, np.bincount(row, minlength=len(keys))
     first, last = np.full(len(keys), np.inf), np.full(len(keys), -np.inf)
     np.minimum.at(first, row, v["first"][keep])
     np.maximum.at(last, row, v["last"][keep])
-    one = np.zeros(len(keys), np.int64)
-    one[row] = np.flatnonzero(keep)
-    kind = v["kind"][one]
+    kind = profile.places["kind"][keys % places]
     coverage, days = n / np.bincount(party, minlength=count)[g], last - first
     public = np.isin(kind, ("business", "corporate", "education"))
     lasting = (days >= SEAT_DAYS) | (coverage >= 0.5) | public

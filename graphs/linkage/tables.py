@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from .arrays import Floats, Ints, unique_pairs
+from .arrays import Floats, Ints, sorted_set, unique_pairs
 from .calibration import Calibration, calibrate
 from .campaigns import campaign_table
 from .conjunctions import ACCESS, common_limit
@@ -24,7 +24,7 @@ from .reading import LINKED_KINDS
 from .readings import read_parties
 from .records import Records
 from .scorecard import LINES, PRIOR_BITS, weighted
-from .verdicts import identifier_table
+from .verdicts import Verdicts, identifier_table, judge_identifiers
 
 LINK_BITS = 8.0  # judged: below, two parties may share something by chance
 TAKEN = 0.2  # judged: a party in which so many more accounts changed hands than elsewhere is one of taken accounts
@@ -44,7 +44,7 @@ def run_tables(
     terms, member_bits, prior = _members(near, ranked)
     party_of = ranked.of_account(near.population.size)
     leads = find_leads(near, parties)
-    identifiers = identifier_table(near, profile, party_of, names, leads)
+    verdicts = judge_identifiers(near, profile, party_of, names, leads)
     words = read_parties(near, profile, ranked, judged, calibration, order=order)
     links = _links(near, party_of, names)
     since = _since(profile, ranked, judged.force["takeover"][order])
@@ -54,8 +54,8 @@ def run_tables(
         "memberships": _memberships(near, ranked, names, member_bits, since),
         "membership_evidence": _evidence(near, ranked, names, terms, prior),
         "judgement": judgement_table(judged, card, lines, calibration, order=order, names=_text(names)),
-        "party_identifiers": _party_identifiers(near, ranked, names, identifiers),
-        "identifiers": identifiers,
+        "party_identifiers": _party_identifiers(near, ranked, names, verdicts),
+        "identifiers": identifier_table(near, profile, verdicts),
         "links": links,
         "campaigns": campaign_table(profile, ranked, calibration.network[order], links, names),
         "leads": lead_table(near, leads),
@@ -169,33 +169,20 @@ def _finite(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def _party_identifiers(near: Neighbourhood, parties: Parties, names: list[str], identifiers: pa.Table) -> pa.Table:
+def _party_identifiers(near: Neighbourhood, parties: Parties, names: list[str], verdicts: Verdicts) -> pa.Table:
     """Identifiers on two or more members (an address over all its months), with the verdict on each."""
-    p = near.population
+    p, places = near.population, len(verdicts.one)
     position, edge = near.by_account.expand(parties.account)
     place = p.place[p.edge_identifier[edge]]
-    keys = np.unique((parties.party[position] * (p.place.max(initial=0) + 1) + place) * p.size + p.edge_account[edge])
-    g, x, count = unique_pairs(
-        keys // p.size // (p.place.max(initial=0) + 1),
-        keys // p.size % (p.place.max(initial=0) + 1),
-        int(p.place.max(initial=0)) + 1,
-    )
+    keys = sorted_set((parties.party[position] * places + place) * p.size + p.edge_account[edge])
+    g, x, count = unique_pairs(keys // p.size // places, keys // p.size % places, places)
     keep = count >= 2
     g, x, count = g[keep], x[keep], count[keep]
-    one = np.zeros(int(p.place.max(initial=0)) + 1, np.int64)
-    one[p.place] = np.arange(p.identifiers)
-    known = {
-        (f, v): (n, w)
-        for f, v, n, w in zip(
-            *(identifiers[c].to_pylist() for c in ("family", "value", "accounts", "verdict")), strict=True
-        )
-    }
-    families, values = [NAMES[f] for f in p.family[one[x]]], [str(v) for v in p.value[one[x]]]
-    facts = [known[key] for key in zip(families, values, strict=True)]
+    one = verdicts.one[x]
     table = pa.table({
-        "party_id": _named(names, g), "family": _text(families), "value": _text(values),
-        "members_with": pa.array(count), "total_with": pa.array([f[0] for f in facts], pa.int64()),
-        "verdict": pa.array([f[1] for f in facts], pa.string()),
+        "party_id": _named(names, g), "family": _named(list(NAMES), p.family[one]),
+        "value": pa.array(p.value[one], pa.string()), "members_with": pa.array(count),
+        "total_with": pa.array(verdicts.accounts[x]), "verdict": pa.array(verdicts.verdict[x], pa.string()),
     })  # fmt: skip
     return table.sort_by(
         [("party_id", "ascending"), ("members_with", "descending"), ("family", "ascending"), ("value", "ascending")]

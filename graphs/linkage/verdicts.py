@@ -1,10 +1,14 @@
 """What each identifier is: a party's own, infrastructure of many, too common to tell, or plain."""
 
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
-from .arrays import Ints, unique_pairs
-from .conjunctions import common_limit
+from .arrays import Ints, run_starts, unique_pairs
+from .conjunctions import ACCESS, common_limit
 from .families import NAMES
 from .leads import Lead, lead_id
 from .membership import Neighbourhood
@@ -12,43 +16,68 @@ from .profile import Profile
 
 OWNED_SHARE = 0.6  # judged: most of its users are one party's
 MANY = 3  # judged: on two parties it may be a neighbour's visit
+THROUGH = (("", ""), ("vpn", "VPN exit"), ("mobile", "carrier's address translation"))  # nobody's address
+NOBODY = 2**62  # an owner that is neither party nor lead
+FIELDS = ("family", "value", "accounts", "parties", "verdict", "reason")
 
 
-def identifier_table(
+@dataclass(frozen=True)
+class Verdicts:
+    """By place (an address over all its months; the first is 1): an identifier of it, its accounts, the parties of
+    those, and what it is, in a word and in a sentence. `judged`: the places on two or more accounts."""
+
+    one: Ints
+    accounts: Ints
+    parties: Ints
+    judged: Ints
+    verdict: NDArray[Any]
+    reason: NDArray[Any]
+
+
+def judge_identifiers(
     near: Neighbourhood, profile: Profile, party_of: Ints, names: list[str], leads: list[Lead]
-) -> pa.Table:
-    """One row an identifier on two or more accounts (an address over all its months), with verdict and reason."""
+) -> Verdicts:
     p = near.population
     holder, lead_of = _holders(party_of, names, leads)
-    place, account, _ = unique_pairs(p.place[p.edge_identifier] - 1, p.edge_account, p.size)
-    places = int(p.place.max(initial=0))
+    place, account, _ = unique_pairs(p.place[p.edge_identifier], p.edge_account, p.size)
+    places = int(p.place.max(initial=0)) + 1
     degree = np.bincount(place, minlength=places)
-    first = np.zeros(places, np.int64)
-    first[p.place[::-1] - 1] = np.arange(p.identifiers)[::-1]
-    g, x, count = unique_pairs(holder[account], place, max(places, 1))
+    one = np.zeros(places, np.int64)
+    one[p.place[::-1]] = np.arange(p.identifiers)[::-1]
+    g, x, count = unique_pairs(holder[account], place, places)
     parties = np.bincount(x, minlength=places)
     order = np.lexsort((-count, x))
-    best = np.zeros(places, np.int64)
-    best[x[order[::-1]]] = order[::-1]
-    rows = []
-    networks = _network_types(profile)
+    first = order[run_starts(x[order])]  # the holder that has most of each
+    owner, inside = np.zeros(places, np.int64), np.zeros(places, np.int64)
+    owner[x[first]], inside[x[first]] = g[first], count[first]
+    judged = np.flatnonzero(degree >= 2)
+    network = _network_types(profile, p.value[one[judged]])
+    verdict, reason = np.full(places, "", object), np.full(places, "", object)
     limit = common_limit(p.size, near.parameters)
-    for n in np.flatnonzero(degree >= 2):
-        family, value = NAMES[p.family[first[n]]], str(p.value[first[n]])
-        owner, inside = int(g[best[n]]), int(count[best[n]])
-        verdict, reason = _verdict(
-            family, int(degree[n]), int(parties[n]), inside=inside if owner < len(names) else 0, limit=limit,
-            network=networks.get(value, ""), lead=(lead_of.get(owner, ""), inside),
-        )  # fmt: skip
-        if verdict == "owned":
-            reason = f"{inside} of its {degree[n]} accounts are in {names[owner]}"
-        rows.append((family, value, int(degree[n]), int(parties[n]), verdict, reason))
-    rows += _resellers(profile)
-    rows.sort()
-    columns = list(zip(*rows, strict=True)) if rows else [()] * 6
-    types = (pa.string(), pa.string(), pa.int64(), pa.int64(), pa.string(), pa.string())
-    fields = ("family", "value", "accounts", "parties", "verdict", "reason")
-    return pa.table([pa.array(c, t) for c, t in zip(columns, types, strict=True)], names=list(fields))
+    said: dict[tuple[int, ...], tuple[str, str]] = {}  # most places are like many others
+    known = np.isin(owner[judged], [*range(len(names)), *lead_of])
+    facts = (p.family[one[judged]], degree[judged], parties[judged], np.where(known, owner[judged], NOBODY),
+             inside[judged], network)  # fmt: skip
+    for n, fact in zip(judged.tolist(), zip(*(f.tolist() for f in facts), strict=True), strict=True):
+        if fact not in said:
+            said[fact] = _verdict(*fact, limit=limit, names=names, lead_of=lead_of)
+        verdict[n], reason[n] = said[fact]
+    return Verdicts(one, degree, parties, judged, verdict, reason)
+
+
+def identifier_table(near: Neighbourhood, profile: Profile, verdicts: Verdicts) -> pa.Table:
+    """One row an identifier on two or more accounts (an address over all its months), with verdict and reason."""
+    p, rows = near.population, verdicts.judged
+    sellers = _resellers(profile)
+    columns = (
+        pa.array(np.array(NAMES, object)[p.family[verdicts.one[rows]]], pa.string()),
+        pa.array(p.value[verdicts.one[rows]], pa.string()), pa.array(verdicts.accounts[rows]),
+        pa.array(verdicts.parties[rows]), pa.array(verdicts.verdict[rows], pa.string()),
+        pa.array(verdicts.reason[rows], pa.string()),
+    )  # fmt: skip
+    table = pa.table(dict(zip(FIELDS, columns, strict=True)))
+    table = pa.concat_tables([table, pa.Table.from_pylist(sellers, table.schema)])
+    return table.sort_by([(name, "ascending") for name in FIELDS])
 
 
 def _holders(party_of: Ints, names: list[str], leads: list[Lead]) -> tuple[Ints, dict[int, str]]:
@@ -64,44 +93,42 @@ def _holders(party_of: Ints, names: list[str], leads: list[Lead]) -> tuple[Ints,
     return holder, called
 
 
-def _verdict(
-    family: str, degree: int, parties: int, *, inside: int, limit: float, network: str, lead: tuple[str, int]
-) -> tuple[str, str]:
-    if inside >= 2 and inside >= OWNED_SHARE * degree:
-        return "owned", ""
-    if network in ("vpn", "mobile"):
-        kind = "VPN exit" if network == "vpn" else "carrier's address translation"
-        return "infrastructure", f"a {kind}: {degree} accounts of {parties} parties"
+def _verdict(  # noqa: PLR0917
+    family: int, degree: int, parties: int, owner: int, inside: int, network: int, *, limit: float, names: list[str],
+    lead_of: dict[int, str],
+) -> tuple[str, str]:  # fmt: skip
+    """Of an identifier on `degree` accounts, `inside` of which `owner` has."""
+    if owner < len(names) and 2 <= inside >= OWNED_SHARE * degree:
+        return "owned", f"{inside} of its {degree} accounts are in {names[owner]}"
+    if network:
+        return "infrastructure", f"a {THROUGH[network][1]}: {degree} accounts of {parties} parties"
     if degree > limit:
         return "common", f"on {degree} accounts: too many to link any two of them"
-    called, of_lead = lead
-    if called and of_lead >= max(2, OWNED_SHARE * degree):
-        share = f"all {degree}" if of_lead == degree else f"{of_lead} of {degree}"
-        return "plain", f"{share} of its accounts are lead {called}: too thinly tied to be a party"
+    if owner in lead_of and inside >= max(2, OWNED_SHARE * degree):
+        share = f"all {degree}" if inside == degree else f"{inside} of {degree}"
+        return "plain", f"{share} of its accounts are lead {lead_of[owner]}: too thinly tied to be a party"
     if parties >= MANY:
-        place = family in ("address", "block")
-        why = "come from it over time" if place else "have it, and nothing else ties them together"
+        why = "come from it over time" if ACCESS[family] else "have it, and nothing else ties them together"
         return "infrastructure", f"{degree} accounts of {parties} parties {why}"
     return "plain", "on few accounts that nothing else ties together"
 
 
-def _network_types(profile: Profile) -> dict[str, str]:
-    kind, value = profile.visits.get("kind", ()), profile.visits.get("value", ())
-    return {str(v): str(k) for v, k in zip(value, kind, strict=True) if k in ("vpn", "mobile")}
+def _network_types(profile: Profile, values: NDArray[Any]) -> Ints:
+    """Of each value its place in THROUGH: 0 where it is no address of such a network."""
+    number = {kind: n for n, (kind, _) in enumerate(THROUGH)}
+    places = profile.places.get("value", ()), profile.places.get("kind", ())
+    through = {value: number[kind] for value, kind in zip(*places, strict=True) if kind in number}
+    return np.array([through.get(value, 0) for value in values], np.int64)
 
 
-def _resellers(profile: Profile) -> list[tuple[str, str, int, int, str, str]]:
+def _resellers(profile: Profile) -> list[dict[str, Any]]:
     code = profile.code["reseller_id"]
-    counts = np.bincount(code[code >= 0], minlength=len(profile.names["reseller_id"]))
+    counts = np.bincount(code[code >= 0], minlength=len(profile.names["reseller_id"])).tolist()
     return [
-        (
-            "reseller",
-            name,
-            int(n),
-            int(n),
-            "infrastructure",
-            f"sells to {n} accounts: its cards and gateways are on all of them",
-        )
+        {
+            "family": "reseller", "value": name, "accounts": n, "parties": n, "verdict": "infrastructure",
+            "reason": f"sells to {n} accounts: its cards and gateways are on all of them",
+        }
         for name, n in zip(profile.names["reseller_id"], counts, strict=True)
         if n >= 2
-    ]
+    ]  # fmt: skip

@@ -90,9 +90,7 @@ class FilterSetViewSet(
                 kept = serializer.save(**more)
                 record(self.person, "save filters", f"filters:{kept.pk}", {"name": kept.name, "shared": kept.shared})
         except IntegrityError as error:
-            raise ValidationError(
-                {"name": "You have filters of this name already: choose another."}
-            ) from error
+            raise ValidationError({"name": "You have filters of this name already: choose another."}) from error
 
     def _own(self, kept: FilterSet) -> None:
         if kept.owner != self.person:

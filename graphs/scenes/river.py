@@ -1,5 +1,6 @@
 """The river: what each pool did by day, side by side, so that one pool following another is seen."""
 
+from datetime import date
 from pathlib import Path
 
 from graphs.run_tables import Row, RunTables
@@ -9,6 +10,7 @@ CAMPAIGNS = (
     "JOIN {networks} n USING (party_id) LEFT JOIN {networks} t ON t.party_id = c.tied_to"
 )
 MOST = 12  # pools drawn; the rest are summed, and counted
+LISTED = 200  # pools told in the table; more are counted
 
 
 def river(run: Path, party_id: str | None = None) -> Row:
@@ -72,3 +74,25 @@ def _half(column: list[int], first: int) -> int:
         if 2 * so_far >= total:
             return day
     return first
+
+
+def succession(run: Path, first: date | None = None, last: date | None = None) -> Row:
+    """The pools that did something from `first` to `last` (both included, open for None), as they rose: `rows` of
+    network, size, exchanges in that time, begins, peak and ends (days), busiest (exchanges of the peak), campaign, role
+    and tied_to; `total`, of which the LISTED with most exchanges are told, and `exchanges` of all."""
+    tables = RunTables(run)
+    rows = tables.ask(
+        "SELECT n.public_id AS network, p.size, sum(d.exchanges)::BIGINT AS exchanges, min(d.day)::DATE AS begins, "
+        "arg_max(d.day, d.exchanges)::DATE AS peak, max(d.day)::DATE AS ends, max(d.exchanges) AS busiest "
+        "FROM {days} d JOIN {networks} n USING (party_id) JOIN {parties} p USING (party_id) "
+        "WHERE d.exchanges > 0 AND d.day::DATE BETWEEN coalesce(?, d.day::DATE) AND coalesce(?, d.day::DATE) "
+        "GROUP BY ALL ORDER BY exchanges DESC, network",
+        first, last,
+    )  # fmt: skip
+    campaigns = {row["network"]: row for row in tables.ask(CAMPAIGNS)}
+    told = [
+        row | {part: (campaigns.get(row["network"]) or {}).get(part) or "" for part in ("campaign", "role", "tied_to")}
+        for row in rows[:LISTED]
+    ]
+    told.sort(key=lambda row: (row["peak"], row["network"]))
+    return {"rows": told, "total": len(rows), "exchanges": sum(row["exchanges"] for row in rows)}

@@ -107,7 +107,7 @@ def members_table(request: HttpRequest, network: Network, source: RunTables) -> 
 
 
 def shared_table(request: HttpRequest, network: Network, source: RunTables) -> dict[str, Any]:
-    data = RunTableData(partial(source.shared, network.party_id), "members_with")
+    data = RunTableData(partial(source.shared, network.party_id), "telling")
     table = SharedTable(data, population=network.run.counts.get("accounts", 0), prefix="shared-")
     paged(request, table, 10)
     table.caption, table.url = "Shared identifiers", reverse("graphs:shared", args=[network.public_id])

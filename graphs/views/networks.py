@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from graphs import decisions, runs
+from graphs.basis import basis
 from graphs.filters import NetworkFilter
 from graphs.models import Network, Run
 from graphs.tables import BelowTable, NetworkTable
@@ -29,4 +30,5 @@ class NetworksView(Page):
         return {
             **super().get_context_data(**kwargs), "run": run, "filter": found, "table": table, "span": span(table),
             "counts": counts, "is_below": below, "newest": Run.objects.first(), "undecided": decisions.since(run),
+            "basis": basis(run) if run else None,
         }  # fmt: skip

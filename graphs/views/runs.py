@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +13,8 @@ from django.views import View
 from kombu.exceptions import OperationalError
 
 from accounts.evidence import quoted
-from graphs import comparing, decisions, runs, tasks
+from graphs import comparing, decisions, keeping, runs, tasks
+from graphs.basis import basis
 from graphs.change_tables import ChangeTable, MoveTable, OutcomeTable
 from graphs.models import Run
 from graphs.run_tables import Page as TablePage
@@ -31,8 +33,10 @@ class RunsView(Page):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         shown = list(Run.objects.select_related("started_by")[:RUNS_SHOWN])
+        kept = {one.run.pk: one for one in keeping.standing()}
         return {
-            **super().get_context_data(**kwargs), "runs": shown, "total": Run.objects.count(),
+            **super().get_context_data(**kwargs), "total": Run.objects.count(),
+            "runs": [(run, kept.get(run.pk)) for run in shown], "newest": settings.RUNS_KEPT,
             "undecided": decisions.since(runs.current_run()),
             "unfinished": any(run.state not in (*Run.ENDED, Run.State.HELD) for run in shown),
         }  # fmt: skip
@@ -54,10 +58,10 @@ class RunView(RunPage):
         run = self.run()
         context = {
             **super().get_context_data(**kwargs), "run": run, "holds": comparing.HOLDS.items(), "kinds": KINDS,
-            "before": Run.objects.filter(pk=run.comparison.get("before") or 0).first(),
+            "before": Run.objects.filter(pk=run.comparison.get("before") or 0).first(), "basis": basis(run),
         }  # fmt: skip
         if not run.folder.exists():
-            return context
+            return {**context, "removed": run.state in (Run.State.PUBLISHED, Run.State.DISCARDED)}
         return {
             **context, "changes": changes_table(self.request, run), "moves": moves_table(self.request, run),
             "outcomes": outcomes_table(self.request, run),

@@ -220,8 +220,8 @@ def _line(indicator: Indicator, role: str, hit: Hit, strangers: tuple[int, int],
         + _bound(raw, cap)
     )
     return Line(
-        **_of_indicator(indicator, role), members_with=hit.members_with, strangers_with=strangers_with, cost=hit.cost, share_elsewhere=shared,
-        raw_bits=raw, cap=cap, reason=reason,
+        **_of_indicator(indicator, role), members_with=hit.members_with, strangers_with=strangers_with, cost=hit.cost,
+        share_elsewhere=shared, raw_bits=raw, cap=cap, reason=reason,
     )  # fmt: skip
 
 

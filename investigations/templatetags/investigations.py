@@ -37,8 +37,10 @@ def markdown(text: str) -> SafeString:
 
 @register.filter
 def percent(share: float | None) -> str:
-    """A probability as people read it: never 0 or 100."""
-    return "" if share is None else f"{min(max(share, 0.01), 0.99):.0%}"
+    """A probability as people read it: never 0 or 100, and never more or less than it is."""
+    if share is None:
+        return ""
+    return "< 1%" if share < 0.01 else "> 99%" if share > 0.99 else f"{share:.0%}"
 
 
 @register.filter

@@ -7,7 +7,7 @@ from tests.browser.conftest import everywhere
 PAGES = {
     "home": "/", "imports": "/imports/", "networks": "/networks/", "cases": "/cases/", "queue": "/queue/",
     "hooks": "/hooks/", "notifications": "/notifications/", "operators": "/operators/",
-    "decisions": "/decisions/", "weights": "/weights/", "runs": "/runs/",
+    "decisions": "/decisions/", "weights": "/weights/", "runs": "/runs/", "river": "/river/",
     "search": "/search/?q=nothing", "users": "/users/", "new-user": "/users/new/", "profile": "/profile/",
     "audit": "/audit/", "api": "/api/v1/docs/", "not-found": "/nothing-here/",
 }  # fmt: skip

@@ -6,7 +6,7 @@ from tests.browser.conftest import everywhere
 
 LISTS = {
     "home": "/", "imports": "/imports/", "networks": "/networks/", "runs": "/runs/", "operators": "/operators/",
-    "decisions": "/decisions/", "weights": "/weights/", "scenes": "/scenes/",
+    "decisions": "/decisions/", "weights": "/weights/", "scenes": "/scenes/", "river": "/river/",
     "cases": "/cases/", "queue": "/queue/", "hooks": "/hooks/", "notifications": "/notifications/",
     "search": "/search/?q=gmail", "users": "/users/", "user": "/users/1/", "audit": "/audit/",
     "api": "/api/v1/docs/",

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphs import phrasing
+from graphs.models import Network
 
 
 @pytest.mark.parametrize(
@@ -56,3 +57,13 @@ def test_a_list_ends_with_and():
         "a and b",
         "a, b and c",
     ]
+
+
+def test_a_summary_leaves_out_no_kind_of_what_members_share():
+    network = Network(size=3, exchanges=0, payments=0)
+    families = ("device", "instrument", "template", "domain", "phone_run", "address", "block")
+    said = phrasing.network_summary(network, [{"family": family, "identifiers": 2} for family in families])
+    assert said == (
+        "3 accounts. Members share 2 devices, 2 cards, 2 prompt templates, 2 e-mail domains, 2 runs of phone numbers, "
+        "2 addresses and 2 network blocks."
+    )

@@ -44,6 +44,19 @@ def test_a_reason_names_networks_by_the_ids_people_know(tables, party):
     assert all("N-0001" in reason for reason in reasons)
 
 
+def test_what_speaks_for_common_control_comes_before_what_is_suppressed(tables, party):
+    verdicts = [row["verdict"] for row in tables.shared(party, "telling", limit=1000).rows]
+    suppressed = [verdict in ("infrastructure", "common") for verdict in verdicts]
+    assert suppressed == sorted(suppressed)
+    assert len(verdicts) == tables.shared(party).total
+
+
+def test_every_family_that_members_share_is_counted(tables, party):
+    rows = tables.shared_by_family(party)
+    assert sum(row["identifiers"] for row in rows) == tables.shared(party).total
+    assert rows[0]["family"] == "device"
+
+
 def test_the_weakest_members_have_the_fewest_bits(tables, party):
     every = [row["bits"] for row in tables.all_members(party)]
     weakest = tables.weakest(party, 3)

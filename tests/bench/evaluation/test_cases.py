@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from bench.evaluation.cases import Case, permute
+from bench.evaluation.cases import LARGE, POPULATIONS, Case, everything, permute, without_fakes
 from bench.evaluation.shop_log import convert
 from bench.worlds.making import make
 
@@ -12,9 +12,12 @@ def test_a_case_is_a_world_a_demo_or_a_folder(tmp_path):
     assert Case.read("seats:3/no-fakes").variant == "no-fakes"
     assert Case.read("demo:2").world == "demo"
     assert Case.read(str(tmp_path)).folder == tmp_path
+    assert Case.read(f"{tmp_path}/permuted").variant == "permuted"
+    assert Case.read("campus:2@100000/no-fakes", 5_000).accounts == 100_000
+    assert Case.read("campus:2", 5_000).accounts == 5_000
 
 
-@pytest.mark.parametrize("text", ["seats", "atlantis:1", "seats:1/never", "demo:1/no-fakes"])
+@pytest.mark.parametrize("text", ["seats", "atlantis:1", "seats:1/never", "demo:1/two-pools", "campus:1/two-pools"])
 def test_what_is_no_case_is_told(text):
     with pytest.raises(ValueError, match=text):
         Case.read(text)
@@ -34,6 +37,29 @@ def test_a_permuted_world_has_the_same_rows_in_another_order_under_other_ids(tmp
         assert plain != other
     before = {a for (a,) in rows(tmp_path / "plain", "accounts", "account_id")}
     assert before.isdisjoint(a for (a,) in rows(tmp_path / "other", "accounts", "account_id"))
+
+
+def test_everything_is_every_population_at_every_seed_large_without_fakes_and_renamed():
+    read = [Case.read(text) for text in everything((4, 5))]
+    for world in POPULATIONS:
+        its = [case for case in read if case.world == world]
+        assert [case.seed for case in its if not case.variant and case.accounts < LARGE] == [4, 5]
+        assert [case.seed for case in its if case.variant == "no-fakes"] == [4, 5]
+        assert sum(case.accounts == LARGE for case in its) == sum(case.variant == "permuted" for case in its) == 1
+    assert len({case.name for case in read}) == len(read)
+
+
+def test_a_folder_without_its_fakes_has_every_honest_row_and_no_other(tmp_path):
+    Case.read("campus:3", 600).write(tmp_path / "campus")
+    without_fakes(tmp_path / "campus", tmp_path / "honest")
+    labels = f"(FROM read_csv('{tmp_path / 'campus'}/labels.csv', all_varchar = true) WHERE network IS NULL)"
+    for kind in ("accounts", "devices"):
+        plain, honest = (f"FROM read_csv('{tmp_path / name / kind}.csv', all_varchar = true)"
+                         for name in ("campus", "honest"))  # fmt: skip
+        kept = duckdb.sql(f"SELECT * {honest} ORDER BY ALL").fetchall()
+        assert kept == duckdb.sql(f"SELECT * {plain} SEMI JOIN {labels} USING (account_id) ORDER BY ALL").fetchall()
+        assert 0 < len(kept) < duckdb.sql(plain).count("*").fetchall()[0][0]
+    assert rows(tmp_path / "honest", "truth_operators", "network") == []
 
 
 def test_permuting_keeps_who_has_what(tmp_path):

@@ -1,10 +1,11 @@
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from graphs.models import Run
 from graphs.run_tables import RunTables
-from graphs.scenes.river import river
+from graphs.scenes.river import river, succession
 from graphs.scenes.similar import by_features, by_residue
 
 
@@ -97,6 +98,21 @@ def test_pools_that_are_not_drawn_are_counted_and_summed(run: Path, monkeypatch:
 def test_a_run_without_days_has_an_empty_river(run: Path):
     _name(run)
     assert river(run) == {"days": [], "pools": [], "rest": 0, "rest_exchanges": []}
+
+
+def test_the_succession_is_told_of_the_days_asked_for_in_the_order_of_peaks(run: Path):
+    _name(run)
+    rows = [("P1", "2026-03-01", 5), ("P1", "2026-03-02", 9), ("P2", "2026-03-03", 4), ("P3", "2026-02-01", 0)]
+    _days(run, rows)
+    _campaign(run, [("K1", 1, "P1", "first", None), ("K1", 2, "P2", "succeeds", "P1")])
+    found = succession(run)
+    told = [
+        (row["network"], row["exchanges"], str(row["peak"]), row["busiest"], row["tied_to"]) for row in found["rows"]
+    ]
+    assert told == [("N-1", 14, "2026-03-02", 9, ""), ("N-2", 4, "2026-03-03", 4, "N-1")], "N-3 did nothing"
+    assert (found["total"], found["exchanges"]) == (2, 18)
+    assert [row["network"] for row in succession(run, first=date(2026, 3, 3))["rows"]] == ["N-2"]
+    assert [row["exchanges"] for row in succession(run, last=date(2026, 3, 1))["rows"]] == [5]
 
 
 def test_days_are_digested_for_networks_alone(published_without_graph: Run):

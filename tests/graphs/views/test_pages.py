@@ -24,7 +24,7 @@ def text(response) -> str:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", ["graphs:networks", "graphs:runs", "graphs:pair", "graphs:search"])
+@pytest.mark.parametrize("name", ["graphs:networks", "graphs:runs", "graphs:pair", "graphs:search", "graphs:river"])
 def test_a_page_with_nothing_on_it_says_what_to_do(analyst, home, name):
     response = page(analyst, name)
     assert response.status_code == 200
@@ -49,6 +49,20 @@ def test_the_queue_is_filtered_and_sorted_without_a_reload(analyst, published):
     assert sizes == sorted(sizes)
     assert "nothing matches" in text(page(analyst, "graphs:networks", query="?q=zebra"))
     assert page(analyst, "graphs:networks", query="?size=x&sort=nothing&page=99").status_code == 200
+
+
+@pytest.mark.services
+def test_the_river_lists_networks_as_they_rose_and_only_those_of_the_days_asked_for(analyst, published):
+    shown = text(page(analyst, "graphs:river"))
+    assert "showing 1 of 1 network," in shown
+    assert "N-0001" in shown
+    table = page(analyst, "graphs:river", query="?last=2001-01-01", **{"hx-request": "true"})
+    assert "<html" not in text(table)
+    assert "No network did anything in these days." in text(table)
+    assert "The first day comes after the last." in text(
+        page(analyst, "graphs:river", query="?first=2026-02-01&last=2026-01-01")
+    )
+    assert page(analyst, "graphs:river", query="?first=no-day").status_code == 200
 
 
 @pytest.mark.services

@@ -62,7 +62,7 @@ class World:
     def operator(self, operator_id: str, kind: str = "lab") -> None:
         self.add("operators", operator_id=operator_id, name=f"{operator_id} name", kind=kind)
 
-    def indicator(  # noqa: PLR0917
+    def indicator(
         self, operator_id: str, kind: str, value: str, reliability: str = "B", source: str = "s1", **more: Any
     ) -> None:
         said = {"operator_id": operator_id, "kind": kind, "value": value, "reliability": reliability, "source": source}
