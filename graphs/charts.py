@@ -141,6 +141,15 @@ def river(found: Row) -> Figure:
         bands.append({**band, "name": f"{found['rest']:,} other networks", "y": found["rest_exchanges"]})
     layout = {
         "height": 420, "margin": MARGIN | {"b": 72}, "hovermode": "x unified", "dragmode": "select",
-        "selectdirection": "h", "yaxis": {"title": {"text": "exchanges a day"}, "rangemode": "tozero"},
+        "selectdirection": "h", "xaxis": {"range": _busy(days, found)},
+        "yaxis": {"title": {"text": "exchanges a day"}, "rangemode": "tozero"},
     }  # fmt: skip
     return {"data": bands, "layout": layout}
+
+
+def _busy(days: Sequence[str], found: Row) -> list[str]:
+    """From the first to the last day with a fiftieth of the busiest day's exchanges: a few early ones would hide the
+    succession."""
+    every = [sum(column) for column in zip(*(pool["exchanges"] for pool in found["pools"]), strict=True)]
+    busy = [day for day, n in zip(days, every, strict=True) if n >= max(every) / 50] if found["pools"] else []
+    return [busy[0], busy[-1]] if busy else []

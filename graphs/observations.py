@@ -67,6 +67,13 @@ def exchanges_by_day(account: str) -> list[Row]:
     return [{"day": day, "exchanges": exchanges} for day, exchanges in rows]
 
 
+def came_with(account: str) -> set[int]:
+    """The batches whose rows name the account."""
+    with evidence.connect() as connection:
+        named = " UNION ".join(f"SELECT batch FROM {kind} WHERE account_id = $account" for kind in KINDS_OF_ACCOUNTS)
+        return {batch for (batch,) in connection.execute(named, {"account": account}).fetchall()}
+
+
 def is_known(account: str) -> bool:
     """Whether any evidence row names the account; for when Neo4j cannot be asked."""
     with evidence.connect() as connection:

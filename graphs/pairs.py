@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from accounts.templatetags.shell import percent
 from graphs.families import naming
 from graphs.linkage import Parameters
 from graphs.linkage.families import PERIOD_DAYS
@@ -49,7 +50,8 @@ def explain(tables: RunTables, a: str, b: str) -> Pair:
     shared.sort(key=lambda row: (-((row["bits_a"] or 0) + (row["bits_b"] or 0)), row["accounts"], row["family"]))
     weighed = _weighed(tables, a, b)
     sentence = _linked(same, shared) if same else _not_linked(a, b, shared, parties_a, parties_b)
-    sentence = f"{sentence} {_alone(weighed, same is not None)}".strip()
+    lead = next((row for row in tables.lead_of(a) if row["account_id"] == b), None)
+    sentence = f"{sentence} {_alone(weighed, same is not None)} {_thinly(lead) if lead else ''}".strip()
     return Pair(a, b, same is not None, sentence, shared, parties_a, parties_b, same, weighed, _lines(weighed))
 
 
@@ -153,6 +155,13 @@ def _not_linked(a: str, b: str, shared: list[Row], parties_a: list[Row], parties
             f"share one thing; one hand leaves several, of different kinds. {where}"
         )
     return f"Not linked: they share {_families(telling)}, too little to outweigh that most pairs are strangers. {where}"
+
+
+def _thinly(lead: Row) -> str:
+    """What the engine makes of two accounts of one lead: its judgement of thin evidence, apart from the bits."""
+    return (
+        f"Both are kept as lead {lead['lead_id']}, for a person to look at: one hand in {percent(lead['probability'])}."
+    )
 
 
 def _families(rows: list[Row]) -> str:

@@ -88,6 +88,16 @@ def network_summary(network: Network, shared: Sequence[Row]) -> str:
     return f"{active}{made}.{held}"
 
 
+def lead_sentence(others: Sequence[Row]) -> str:
+    """What ties an account outside every party to `others`, rows of the run's table `leads`, and how surely."""
+    nouns = listed([naming(family).noun for family in others[0]["families"].split(", ")])
+    whom, all_ = ("another account", "both") if len(others) == 1 else (f"{len(others):,} others", "them all")
+    return (
+        f"In no party, but in a lead: it shares {nouns} with {whom}, too little to be a party. "
+        f"That one hand holds {all_}: {percent(others[0]['probability'])}."
+    )
+
+
 def judgement_sentence(network: Network) -> str:
     """The judgement, apart from who runs it, by the cut and the smallest size of the network's run."""
     cut, smallest = network.run.counts.get("cut"), network.run.parameters.get("minimum_size", 0)

@@ -39,6 +39,8 @@ OPTIONAL = {
     "weakest_cuts": "NULL::VARCHAR AS party_id, NULL::VARCHAR AS family, NULL::VARCHAR AS value, "
     "NULL::BIGINT AS members_with, NULL::BIGINT AS splits_off, NULL::BIGINT AS remaining, NULL::BIGINT AS falls_below, "
     "NULL::DOUBLE AS bits_lost",
+    "leads": "NULL::VARCHAR AS lead_id, NULL::VARCHAR AS account_id, NULL::DOUBLE AS probability, "
+    "NULL::DOUBLE AS bits, NULL::VARCHAR AS families",
     "decisions": "NULL::BIGINT AS decision, NULL::VARCHAR AS kind, NULL::VARCHAR AS party_id, "
     "NULL::VARCHAR AS account_id, NULL::VARCHAR AS outcome, NULL::VARCHAR AS note, NULL::VARCHAR AS family, "
     "NULL::VARCHAR AS value",
@@ -155,8 +157,7 @@ class RunTables:
     def shared(
         self, party: str, order: str = "members_with", descending: bool = True, offset: int = 0, limit: int = 25
     ) -> Page:
-        """Identifiers that members share, with how many others have them and what the engine holds of them. The order
-        "telling" has those that speak for common control before those that are suppressed."""
+        """Identifiers that members share, and what the engine holds of them. "telling": the suppressed come last."""
         if order == "telling":
             order, descending = f"verdict NOT IN ({SUPPRESSED}) DESC, members_with", True
         else:
@@ -172,11 +173,8 @@ class RunTables:
 
     def shared_by_family(self, party: str) -> list[Row]:
         """How many identifiers of each family the members share; in the order of the families, what ties most first."""
-        rows = self.ask(
-            "SELECT family, count(*) AS identifiers FROM {party_identifiers} "
-            "WHERE party_id = ? AND members_with >= 2 GROUP BY family",
-            party,
-        )
+        shared = "{party_identifiers} WHERE party_id = ? AND members_with >= 2"
+        rows = self.ask(f"SELECT family, count(*) AS identifiers FROM {shared} GROUP BY family", party)
         return sorted(rows, key=lambda row: NAMES.index(row["family"]))
 
     def judgement(self, party: str) -> list[Row]:
@@ -191,6 +189,14 @@ class RunTables:
             "SELECT m.*, n.public_id, p.reading, p.is_network, p.size FROM {memberships} m "
             "JOIN {parties} p USING (party_id) LEFT JOIN {networks} n USING (party_id) "
             "WHERE m.account_id = ? ORDER BY m.bits DESC",
+            account,
+        )
+
+    def lead_of(self, account: str) -> list[Row]:
+        """The lead that an account outside every party is in: a row for each of the others of it."""
+        return self.ask(
+            "SELECT o.* FROM {leads} l JOIN {leads} o USING (lead_id) "
+            "WHERE l.account_id = ? AND o.account_id <> l.account_id ORDER BY o.account_id",
             account,
         )
 

@@ -17,7 +17,9 @@ from graphs.models import Network
 from investigations import assessments, casework, noting, reporting, reviewing
 from investigations import serializers as shapes
 from investigations.access import visible_cases
-from investigations.api_cases import CaseParts, register_casework
+from investigations.api_acting import register_acting
+from investigations.api_cases import CaseParts
+from investigations.api_queue import register_queue
 from investigations.api_registry import register_registry
 from investigations.api_reports import OrderReportSerializer, ReportSerializer, chosen, register_reports
 from investigations.api_workspace import register_workspace
@@ -28,8 +30,9 @@ def register(router: DefaultRouter) -> None:
     """Add this app's viewsets."""
     router.register("cases", CaseViewSet, basename="case")
     register_registry(router)
-    register_casework(router)
+    register_queue(router)
     register_workspace(router)
+    register_acting(router)
     register_reports(router)
 
 
@@ -104,6 +107,14 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CaseParts):
     def unpin(self, request: Request, reference: str) -> Response:
         case = self.get_object()
         casework.unpin(case, request.user, self.taken(shapes.PinSerializer)["network"].upper())
+        return self.shown(case)
+
+    @extend_schema(request=shapes.PinSerializer, responses=shapes.CaseSerializer)
+    @action(detail=True, methods=["post"], required_permissions=CHANGE)
+    def repin(self, request: Request, reference: str) -> Response:
+        """Take a pinned network as the current run has it."""
+        case, name = self.get_object(), self.taken(shapes.PinSerializer)["network"]
+        assessments.repin(case, request.user, self._pinned(case, name), self._network(name))
         return self.shown(case)
 
     @extend_schema(methods=["GET"], responses=shapes.NoteSerializer(many=True))

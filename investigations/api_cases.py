@@ -1,40 +1,31 @@
-"""More of a case over REST (members, tasks, pins, files, comments, moves), the queue, hooks and notifications.
+"""More of a case over REST: members, tasks, pins, files, comments, moves.
 
 The rules are those of the domain modules that the pages use too."""
 
-import secrets
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, status
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.routers import DefaultRouter
 
-from accounts.audit import record
 from investigations import case_shapes as shapes
-from investigations import casework, filing, members, moving, noting, pinning, queueing, reviewing, tasking
-from investigations.access import visible, visible_cases
+from investigations import casework, filing, members, moving, noting, pinning, reviewing, tasking
+from investigations.access import visible_cases
 from investigations.api_refusals import Answering
-from investigations.models import Case, CaseMove, CaseTask, Hook, Notification, QueueItem, ReviewComment
+from investigations.models import Case, CaseMove, CaseTask, ReviewComment
 from investigations.refusals import CaseworkError
 from investigations.related import related_cases
+from investigations.serializers import ReasonSerializer
 
 VIEW = {"GET": "investigations.view_case"}
 CHANGE = {"POST": "investigations.change_case"}
 BOTH = {**VIEW, **CHANGE}
-
-
-def register_casework(router: DefaultRouter) -> None:
-    router.register("queue", QueueViewSet, basename="queue")
-    router.register("hooks", HookViewSet, basename="hook")
-    router.register("notifications", NotificationViewSet, basename="notification")
 
 
 class CaseParts(Answering):
@@ -143,6 +134,15 @@ class CaseParts(Answering):
         except OSError as error:
             raise Http404(f"{found.name} is gone.") from error
 
+    @extend_schema(request=ReasonSerializer, responses=shapes.FileSerializer)
+    @action(detail=True, methods=["post"], url_path=r"files/(?P<file>\d+)/remove", required_permissions=CHANGE)
+    def remove_file(self, request: Request, reference: str, file: str) -> Response:
+        """Out of the case, with a reason; the row and the bytes stay."""
+        found = get_object_or_404(self.get_object().files.select_related("case"), pk=file)
+        filing.remove_file(found, request.user, self.taken(ReasonSerializer)["reason"])
+        found.refresh_from_db()
+        return self.answered(found, shapes.FileSerializer)
+
     @extend_schema(responses=shapes.RelatedSerializer(many=True))
     @action(detail=True, filterset_fields=(), required_permissions=VIEW)
     def related(self, request: Request, reference: str) -> Response:
@@ -198,91 +198,3 @@ class CaseParts(Answering):
 
 def _key(given: dict[str, Any]) -> dict[str, str]:
     return {"key": given["playbook"]}
-
-
-class QueueViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Answering):
-    """What wants a person: everybody's, and that of the cases you see. `?state=waiting` is what is not closed."""
-
-    queryset = QueueItem.objects.none()  # for the schema; get_queryset has the rows
-    serializer_class = shapes.QueueItemSerializer
-    filterset_fields = ("kind", "state", "network")
-    required_permissions = {**VIEW, **CHANGE}
-
-    def get_queryset(self) -> QuerySet[QueueItem]:
-        queueing.fill()
-        return queueing.visible_items(self.request.user).select_related("case", "assignee", "closed_by")
-
-    @extend_schema(request=None, responses={200: shapes.QueueItemSerializer, 204: None})
-    @action(detail=False, methods=["post"], required_permissions=CHANGE)
-    def next(self, request: Request) -> Response:
-        """The first thing nobody has; yours from now on. 204 where there is none."""
-        item = queueing.take_next(request.user)  # type: ignore[bad-argument-type]
-        if item is None:
-            return Response(status=status.HTTP_204_NO_CONTENT)
-        return Response(shapes.QueueItemSerializer(item).data)
-
-    @extend_schema(request=shapes.AssignSerializer, responses=shapes.CountSerializer)
-    @action(detail=False, methods=["post"], required_permissions=CHANGE)
-    def assign(self, request: Request) -> Response:
-        given = self.taken(shapes.AssignSerializer)
-        return Response({"done": queueing.assign(request.user, given["items"], given["to"])})  # type: ignore[bad-argument-type]
-
-    @extend_schema(request=shapes.SnoozeSerializer, responses=shapes.CountSerializer)
-    @action(detail=False, methods=["post"], required_permissions=CHANGE)
-    def snooze(self, request: Request) -> Response:
-        given = self.taken(shapes.SnoozeSerializer)
-        return Response({"done": queueing.snooze(request.user, given["items"], given["days"])})  # type: ignore[bad-argument-type]
-
-    @extend_schema(request=shapes.DismissSerializer, responses=shapes.CountSerializer)
-    @action(detail=False, methods=["post"], required_permissions={"POST": "graphs.decide"})
-    def dismiss(self, request: Request) -> Response:
-        given = self.taken(shapes.DismissSerializer)
-        done = queueing.dismiss(request.user, given["items"], given["why"], given["reason"])  # type: ignore[bad-argument-type]
-        return Response({"done": done})
-
-    @extend_schema(request=shapes.ItemsSerializer, responses=shapes.CountSerializer)
-    @action(detail=False, methods=["post"], required_permissions=CHANGE)
-    def finish(self, request: Request) -> Response:
-        return Response({"done": queueing.finish(request.user, self.taken(shapes.ItemsSerializer)["items"])})  # type: ignore[bad-argument-type]
-
-
-class HookViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.DestroyModelMixin, Answering):
-    """Your own hooks. Each is told of the events of the cases that you see, signed with its secret."""
-
-    queryset = Hook.objects.none()  # for the schema; get_queryset has the rows
-    serializer_class = shapes.HookSerializer
-    filterset_fields = ("is_active",)
-    required_permissions = dict.fromkeys(("GET", "POST", "DELETE"), "investigations.manage_hooks")
-
-    def get_queryset(self) -> QuerySet[Hook]:
-        return Hook.objects.filter(owner=self.request.user.pk)
-
-    @extend_schema(request=shapes.HookSerializer, responses={201: OpenApiTypes.OBJECT})
-    def create(self, request: Request) -> Response:
-        given = self.taken(shapes.HookSerializer)
-        hook = Hook.objects.create(owner=request.user, secret=secrets.token_hex(32), **given)
-        record(request.user, "add hook", f"hook:{hook.pk}", {"url": hook.url, "events": hook.events})
-        return Response({**shapes.HookSerializer(hook).data, "secret": hook.secret}, status.HTTP_201_CREATED)
-
-    def perform_destroy(self, instance: Hook) -> None:
-        record(self.request.user, "remove hook", f"hook:{instance.pk}", {"url": instance.url})
-        instance.delete()
-
-    @extend_schema(responses=shapes.DeliverySerializer(many=True))
-    @action(detail=True, filterset_fields=())
-    def deliveries(self, request: Request, pk: str) -> Response:
-        rows = visible(self.get_object().deliveries.select_related("case"), request.user)
-        return self.listed(rows, shapes.DeliverySerializer)
-
-
-class NotificationViewSet(mixins.ListModelMixin, Answering):
-    """Yours, of the cases that you still see, newest first."""
-
-    queryset = Notification.objects.none()  # for the schema; get_queryset has the rows
-    serializer_class = shapes.NotificationSerializer
-    filterset_fields = ()
-    required_permissions = VIEW
-
-    def get_queryset(self) -> QuerySet[Notification]:
-        mine = Notification.objects.filter(user=self.request.user.pk).select_related("case")
-        return visible(mine, self.request.user)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -23,7 +23,8 @@ from investigations.refusals import CaseworkError
 from investigations.reports import FORMATS
 from investigations.reports.audiences import AUDIENCES, INTERNAL
 from investigations.snapshots import storage
-from investigations.views.reports import compared, download
+from investigations.snapshots.citing import lines_of
+from investigations.views.reports import compared, download, snapshot_content
 
 _NAME = serializers.SlugRelatedField(slug_field="username", read_only=True)
 READ = {"GET": "investigations.make_report"}
@@ -120,6 +121,16 @@ class SnapshotViewSet(ReadOnlyModelViewSet[Snapshot]):
             return Response(storage.read(snapshot))
         except storage.SnapshotBroken as error:
             raise Refused(str(error)) from error
+
+    @extend_schema(responses=OpenApiTypes.OBJECT, parameters=[OpenApiParameter("number", int, OpenApiParameter.PATH)])
+    @action(detail=True, url_path=r"citations/(?P<number>\d+)", required_permissions={"GET": "accounts.view_evidence"})
+    def citation(self, request: Request, sha256: str, number: str) -> Response:
+        """What a citation rests on: rows of evidence as [batch, kind, file, line], with the names of the files."""
+        _, content = snapshot_content(request.user, self.get_object().sha256)
+        for entry in content["citations"]:
+            if entry["n"] == int(number):
+                return Response({**entry, "lines": [list(row) for row in lines_of(entry)]})
+        raise Http404(f"The snapshot has no citation {number}.")
 
 
 class ReportViewSet(Answering, ReadOnlyModelViewSet[Report]):

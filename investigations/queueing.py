@@ -19,7 +19,7 @@ from graphs.models import Lineage, Network, Run, WatchHit
 from graphs.runs import current_run, tables
 from investigations.access import Actor, visible_cases
 from investigations.attribution.likelihood import band
-from investigations.casework import open_case
+from investigations.casework import log, open_case
 from investigations.enums import CaseState, ClaimKind, Origin, QueueKind, QueueState
 from investigations.models import ActionPackage, Case, PinnedNetwork, QueueItem, QueueRun, Replacement
 from investigations.refusals import CaseworkError
@@ -69,6 +69,10 @@ def fill() -> int:
         fresh = [item for item in found if item.key not in before]
         QueueItem.objects.bulk_create(fresh, batch_size=500, ignore_conflicts=True)
         _settle_overtaken(fresh)
+        for item in fresh:
+            if item.kind == QueueKind.MOVED and item.case and item.run:
+                detail = {"network": item.network, "run": item.run.pk}
+                log(item.case, None, "assessment moved", f"run {item.run.pk}: {item.text}", detail)
     return len(fresh)
 
 

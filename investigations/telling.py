@@ -79,6 +79,14 @@ def signature(secret: str, body: str, at: int) -> str:
     return f"t={at},v1={digest}"
 
 
+def again(delivery: HookDelivery) -> HookDelivery:
+    """Send a message once more, from its first attempt on."""
+    delivery.state, delivery.attempts, delivery.error = HookDelivery.State.WAITING, 0, ""
+    delivery.save(update_fields=["state", "attempts", "error"])
+    transaction.on_commit(lambda: _send("deliver_hook", delivery.pk))
+    return delivery
+
+
 def deliver(delivery: HookDelivery) -> timedelta | None:
     """One attempt. Returns how long to wait before the next, None when there is none."""
     hook = delivery.hook

@@ -16,26 +16,20 @@ from .arrays import Floats, Ints
 from .population import DAY
 
 DORMANT_DAYS = 120  # judged: seasonal users come back within four months
+DEVICE, ADDRESS, OTHER = range(3)  # what an act was seen by
 DONE = ("exchanges", "input_tokens", "output_tokens", "payments")
 PAST_DAYS = 14  # judged: a shorter past is a trial, or another device on the day of the sign-up
 
+# Both read what profile.py makes of the records: `acts` in time, and `visits`, rows by account and address.
 SILENCE = f"""
-    WITH seen AS (SELECT account, epoch(first_seen) / {DAY} AS a, epoch(last_seen) / {DAY} AS b, 'd' AS what
-                    FROM devices JOIN numbered USING (account_id)
-                  UNION ALL SELECT account, epoch(first_seen) / {DAY}, epoch(last_seen) / {DAY}, 'i'
-                    FROM ips JOIN numbered USING (account_id)
-                  UNION ALL SELECT account, epoch(window_start) / {DAY}, epoch(window_start) / {DAY}, 'u'
-                    FROM usage JOIN numbered USING (account_id)
-                  UNION ALL SELECT account, created, created, 'c' FROM numbered WHERE created >= (
-                      SELECT min(epoch(first_seen)) / {DAY} FROM
-                      (SELECT first_seen FROM devices UNION ALL SELECT first_seen FROM ips))),
-         gaps AS (SELECT account, a, a - max(b) OVER (
-                      PARTITION BY account ORDER BY a, b ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-                  ) AS gap FROM seen),
+    WITH gaps AS (SELECT account, a, a - max(b) OVER (
+                      PARTITION BY account ORDER BY a ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+                  ) AS gap FROM acts),
          back AS (SELECT account, min(a) AS back FROM gaps WHERE gap > {DORMANT_DAYS} GROUP BY account)
-    SELECT account, back, max((what = 'd' AND a >= back - 1)::INT) * max((what = 'i' AND a >= back - 1)::INT)
-           * (1 - max((what = 'd' AND a < back - 1 AND b > back)::INT)) AS handover
-    FROM seen JOIN back USING (account) GROUP BY account, back"""  # fmt: skip
+    SELECT account, back,
+           max((what = {DEVICE} AND a >= back - 1)::INT) * max((what = {ADDRESS} AND a >= back - 1)::INT)
+           * (1 - max((what = {DEVICE} AND a < back - 1 AND b > back)::INT)) AS handover
+    FROM acts JOIN back USING (account) GROUP BY account, back"""
 
 CLEAN_BREAK = f"""
     WITH common AS (SELECT device_id FROM devices GROUP BY 1 HAVING min(account_id) < max(account_id)),
@@ -45,11 +39,10 @@ CLEAN_BREAK = f"""
                    HAVING min(a) FILTER (shared) >= min(a) + {PAST_DAYS}),
          kept AS (SELECT account FROM d JOIN moved USING (account) WHERE NOT shared GROUP BY account, device_id, back
                   HAVING min(a) < back AND max(b) > back + 1),
-         places AS (SELECT account, ip_id, back, min(epoch(first_seen)) / {DAY} AS a, max(epoch(last_seen)) / {DAY} AS b
-                    FROM ips JOIN numbered USING (account_id) JOIN moved USING (account) ANTI JOIN kept USING (account)
-                    GROUP BY ALL)
+         places AS (SELECT account, back, first, last
+                    FROM visits JOIN moved USING (account) ANTI JOIN kept USING (account))
     SELECT account, any_value(back) AS back FROM places GROUP BY account
-    HAVING bool_or(a < back - 1) AND bool_or(a >= back - 1) AND NOT bool_or(a < back - 1 AND b > back + 1)"""
+    HAVING bool_or(first < back - 1) AND bool_or(first >= back - 1) AND NOT bool_or(first < back - 1 AND last > back + 1)"""
 
 
 def handovers(db: duckdb.DuckDBPyConnection, accounts: int) -> tuple[Floats, Floats]:

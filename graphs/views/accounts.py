@@ -35,9 +35,12 @@ class AccountView(Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         account_id, run = self.kwargs["account_id"], runs.current_run()
         parties = runs.tables(run).memberships_of(account_id) if run else []
+        lead = runs.tables(run).lead_of(account_id) if run and not parties else []
         context = {
             **super().get_context_data(**kwargs), "account_id": account_id, "run": run, "parties": parties,
             "population": population(), "hits": standing.hits(account_id=account_id)[0],
+            "lead": lead, "lead_sentence": phrasing.lead_sentence(lead) if lead else "",
+            "is_seen": run is None or bool(parties) or not observations.came_with(account_id).isdisjoint(run.batches),
             **standing.decided(DecisionSubject.Type.ACCOUNT, account_id), "back": self.request.path,
         }  # fmt: skip
         try:

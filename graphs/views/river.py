@@ -9,11 +9,15 @@ from graphs.scenes.river import river, succession
 from graphs.views.base import Page
 
 
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date", "class": "form-control form-control-sm"})
+
+
 class WindowForm(forms.Form):
     """Days, both included."""
 
-    first = forms.DateField(label="From", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(label="To", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    first = forms.DateField(label="From", required=False, widget=_day())
+    last = forms.DateField(label="To", required=False, widget=_day())
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

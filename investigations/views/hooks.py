@@ -17,8 +17,7 @@ from accounts.audit import record
 from investigations import telling
 from investigations.access import visible
 from investigations.forms import HookForm
-from investigations.models import Hook, HookDelivery, Notification
-from investigations.tasks import deliver_hook
+from investigations.models import Hook, Notification
 
 DELIVERIES_A_PAGE = 50
 
@@ -69,9 +68,7 @@ class HookView(PermissionRequiredMixin, DetailView):
             return redirect("investigations:hooks")
         if action == "again":
             rows = visible(hook.deliveries.all(), request.user)
-            delivery = get_object_or_404(rows, pk=request.POST.get("delivery") or 0)
-            rows.filter(pk=delivery.pk).update(state=HookDelivery.State.WAITING, attempts=0, error="")
-            deliver_hook.delay(delivery.pk)  # type: ignore[not-callable]
+            telling.again(get_object_or_404(rows, pk=request.POST.get("delivery") or 0))
             messages.success(request, "It is sent again.")
         else:
             hook.is_active = action == "on"

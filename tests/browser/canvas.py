@@ -28,6 +28,11 @@ WHERE = """(id) => {
   const [x, y] = island.stage.transform.apply([spot.x, spot.y]);
   return [x + box.left, y + box.top];
 }"""
+LOOK_AT = """([id, zoom]) => {
+  const { island } = document.getElementById("canvas");
+  const { x, y } = island.drawing.spot(id, zoom);
+  island.stage.lookAt([x, y, zoom]);
+}"""
 # The middle of a line that nothing covers, of a pair that records name.
 LINE = """() => {
   const { island } = document.getElementById("canvas");
@@ -60,6 +65,20 @@ class Canvas:
 
     def tool(self, name: str) -> Locator:
         return self.page.locator(f"[data-tool={name}]")
+
+    def use(self, name: str) -> None:
+        """Presses a tool, in "More" where it has no room on the bar."""
+        if self.tool(name).is_visible():
+            return self.tool(name).click()
+        self.tool("over").click()
+        return self.item(name).click()
+
+    def look_at(self, node: str, zoom: float = 5.0) -> tuple[float, float]:
+        """Brings a node to the middle, so near that nothing covers it; where it is on the screen."""
+        self.surface.scroll_into_view_if_needed()
+        self.page.evaluate(LOOK_AT, [node, zoom])
+        x, y = self.at(node)
+        return x, y
 
     def item(self, name: str) -> Locator:
         return self.menu.locator(f"[data-action={name}]")

@@ -174,10 +174,19 @@ BIGGEST = (
 )
 
 
+SECOND = BIGGEST.replace("first()", "all()[1]")
+
+
 @pytest.fixture(scope="session")
 def biggest(populated: Skein) -> str:
     """The address of the biggest network's page."""
     return f"/networks/{populated.manage('shell', '-v0', '-c', BIGGEST).split('id ')[1].strip()}/"
+
+
+@pytest.fixture(scope="session")
+def second(populated: Skein) -> str:
+    """The address of the page of the network that comes next in size."""
+    return f"/networks/{populated.manage('shell', '-v0', '-c', SECOND).split('id ')[1].strip()}/"
 
 
 @pytest.fixture(scope="module")

@@ -62,7 +62,9 @@ def test_what_is_hidden_is_said_and_comes_back(canvas: Canvas):
     assert canvas.row("accounts") == before
 
 
-def test_a_histogram_narrows_and_its_filters_are_kept_by_name(canvas: Canvas):
+def test_a_histogram_narrows_and_its_filters_are_kept_by_name_for_every_network(
+    canvas: Canvas, second: str, open_page: Callable[..., Page]
+):
     low = canvas.page.locator("[data-range=bits-from]")
     before = canvas.row("accounts")
     low.focus()
@@ -78,6 +80,35 @@ def test_a_histogram_narrows_and_its_filters_are_kept_by_name(canvas: Canvas):
     assert canvas.row("accounts") == before
     canvas.page.get_by_role("button", name="sure ones", exact=True).click()
     assert canvas.row("accounts")[0] == narrowed
+    elsewhere = on(open_page(second))
+    elsewhere.open_nodes()
+    elsewhere.page.get_by_role("button", name="sure ones", exact=True).click()
+    ranges = "[...island.scene.filters.ranges]"
+    assert elsewhere.ask(ranges) == canvas.ask(ranges)
+    canvas.page.get_by_role("button", name="Forget the filters sure ones").click()
+    expect(canvas.page.get_by_role("button", name="sure ones", exact=True)).to_have_count(0)
+
+
+ONE_ROW = """() => {
+  const bar = document.querySelector(".canvas-tools");
+  return bar.scrollWidth <= bar.clientWidth && bar.clientHeight < 45;
+}"""
+
+
+def test_what_has_no_room_on_the_bar_is_in_a_menu_with_its_key_and_the_bar_is_one_row(canvas: Canvas):
+    for width in (1440, 1024, 390):
+        canvas.page.set_viewport_size({"width": width, "height": 900})
+        bar = canvas.page.locator(".canvas-tools")
+        expect(canvas.tool("over")).to_be_visible()
+        canvas.page.wait_for_function(ONE_ROW)
+        gone = bar.locator("button.is-over:not([hidden])").evaluate_all("all => all.map(({ dataset }) => dataset.tool)")
+        canvas.tool("over").focus()
+        canvas.press("Enter")
+        expect(canvas.menu).to_have_attribute("aria-label", "More tools")
+        assert canvas.menu.locator("button").evaluate_all("all => all.map(({ dataset }) => dataset.action)") == gone
+        canvas.press("Escape")
+        expect(canvas.menu).to_have_count(0)
+    canvas.page.set_viewport_size({"width": 1440, "height": 900})
 
 
 def test_the_table_selects_sorts_filters_and_exports_what_the_canvas_shows(canvas: Canvas):
@@ -106,10 +137,10 @@ def test_the_table_selects_sorts_filters_and_exports_what_the_canvas_shows(canva
 
 def test_pictures_have_title_counts_and_legend(canvas: Canvas):
     with canvas.page.expect_download() as download:
-        canvas.tool("png").click()
+        canvas.use("png")
     assert download.value.path().read_bytes().startswith(b"\x89PNG")
     with canvas.page.expect_download() as download:
-        canvas.tool("svg").click()
+        canvas.use("svg")
     drawing = download.value.path().read_text()
     assert canvas.caption.inner_text() in drawing
     assert f"accounts {canvas.row('accounts')[0]}" in drawing

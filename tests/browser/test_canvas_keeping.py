@@ -77,7 +77,7 @@ def test_a_named_scene_is_opened_from_the_list_and_left_again(canvas: Canvas):
     canvas.dialog.get_by_role("button", name="Start anew").click()
     expect(canvas.kept).not_to_contain_text("without the office")
     assert canvas.ask("island.scene.hidden.size") == 0
-    canvas.tool("scenes").click()
+    canvas.use("scenes")
     canvas.dialog.get_by_label(re.compile("without the office")).first.check()  # the newest
     canvas.dialog.get_by_role("button", name="Open").click()
     expect(canvas.kept).to_contain_text("without the office")
@@ -136,4 +136,29 @@ def test_two_windows_do_not_overwrite_each_other_silently(canvas: Canvas, open_p
     canvas.dialog.get_by_label("Name").fill("mine")
     canvas.press("Enter")
     expect(canvas.kept).to_contain_text("mine")
+    assert canvas.ask("island.scene.hidden.size") == 2
+
+
+def test_two_people_who_edit_one_scene_do_not_overwrite_each_other_silently(canvas: Canvas, another_analyst: Page):
+    hide_one(canvas)
+    canvas.press("Control+s")
+    canvas.dialog.get_by_label("Name").fill("worked on by two")
+    canvas.press("Enter")
+    expect(canvas.kept).to_contain_text("worked on by two")
+    canvas.surface.click(button="right", position={"x": 4, "y": 4})
+    canvas.item("share").click()
+    canvas.dialog.get_by_role("textbox").fill("colleague edit")
+    canvas.dialog.get_by_role("button", name="Share").click()
+    expect(canvas.caption).to_contain_text("Shared with colleague")
+    another_analyst.goto(canvas.page.url)
+    theirs = on(another_analyst)
+    theirs_hid = hide_one(theirs)
+    expect(theirs.kept).to_contain_text("by colleague")
+    hide_one(canvas)
+    expect(canvas.dialog).to_contain_text("colleague saved this scene")
+    expect(canvas.dialog).to_contain_text("changed hidden")
+    canvas.dialog.get_by_role("button", name="Go on").click()  # theirs is opened, mine dropped
+    expect(canvas.dialog).to_have_count(0)
+    expect(canvas.kept).to_contain_text("by colleague")
+    assert theirs_hid in canvas.ask("[...island.scene.hidden]")
     assert canvas.ask("island.scene.hidden.size") == 2

@@ -28,6 +28,7 @@ from tests.test_permissions import ADDRESSES, Address
 NUMBER = 7341
 # The reference, title, summary, note, member, task, file, pin and comment of the hidden case.
 WORDS = ("7341", "quokka", "numbat", "wombat", "bilby", "bandicoot", "quoll", "dunnart", "potoroo")
+STANDS = r"(?<![\w.]){0}(?![0-9a-f])"  # not as a part of a digest or of a fraction of a second
 ABSENT = "C-9999"
 KEEPS_A_SESSION = {"sign-out"}
 # Who uses the app, not who is in a case.
@@ -84,7 +85,8 @@ def urls(address: Address, case: Case) -> Iterator[str]:
         given["public_id"] = "N-0001"
     if "suffix" in given:
         given["suffix"] = "pdf"
-    if "pk" in given and address.name.startswith(("investigations:", "api:report", "api:snapshot", "api:case")):
+    of_a_case = ("investigations:", "api:report", "api:snapshot", "api:case", "api:package", "api:queue")
+    if "pk" in given and address.name.startswith(of_a_case):
         for number in numbers:
             yield reverse(address.name, kwargs={**given, "pk": number})
     else:
@@ -107,7 +109,8 @@ def told(address: Address, url: str, text: str) -> set[str]:
     for echo in {url, url.replace("-", "%2D"), url.rstrip("/")}:
         text = text.replace(echo, "")
     allowed = {"bilby"} if address.name in NAMES_EVERYBODY else set()
-    return {word for word in WORDS if word in text} - allowed
+    text = text.replace("%2D", "-")
+    return {word for word in WORDS if re.search(STANDS.format(word), text)} - allowed
 
 
 BODIES = {"version": 1, "text": "x", "title": "x", "network": "N-0001", "reason": "x", "verdict": "approved"}

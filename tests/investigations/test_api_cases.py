@@ -8,7 +8,7 @@ from rest_framework.throttling import UserRateThrottle
 
 from graphs.models import Network
 from investigations import casework, queueing
-from investigations.models import Hook
+from investigations.models import Hook, Notification
 from tests.investigations.test_api import client
 
 CASE = "/api/v1/cases/C-0001/"
@@ -105,8 +105,8 @@ def test_the_queue_is_taken_assigned_snoozed_and_dismissed_with_counts(api, coll
 
 
 def test_a_hook_tells_its_secret_once(api, settings):
-    settings.WEBHOOK_HOSTS = ["hooks.example"]
-    made = api.post("/api/v1/hooks/", {"url": "https://hooks.example/x", "events": ["noted"]}, format="json")
+    settings.WEBHOOK_HOSTS = ["localhost"]
+    made = api.post("/api/v1/hooks/", {"url": "https://localhost/x", "events": ["noted"]}, format="json")
     assert made.json()["secret"] == Hook.objects.get().secret
     assert "secret" not in api.get(f"/api/v1/hooks/{made.json()['id']}/").json()
     refused = api.post("/api/v1/hooks/", {"url": "https://127.0.0.1/x"}, format="json")
@@ -120,3 +120,47 @@ def test_a_program_that_runs_away_is_slowed(api, monkeypatch):
     cache.clear()
     monkeypatch.setattr(UserRateThrottle, "rate", "2/min", raising=False)
     assert [api.get("/api/v1/notifications/").status_code for _ in range(3)] == [200, 200, 429]
+
+
+def test_a_file_is_taken_out_with_a_reason(api):
+    sent = api.post(f"{CASE}files/", {"file": SimpleUploadedFile("a.txt", b"seen")}, format="multipart").json()
+    url = f"{CASE}files/{sent['id']}/remove/"
+    assert api.post(url, {"reason": ""}, format="json").status_code == 400
+    assert api.post(url, {"reason": "of another case"}, format="json").status_code == 200
+    assert api.post(url, {"reason": "again"}, format="json").status_code == 400
+
+
+def test_a_network_is_taken_from_the_run_that_is_shown(api, case):
+    assert api.post(f"{CASE}repin/", {"network": "N-0001"}, format="json").status_code == 200
+    assert api.post(f"{CASE}repin/", {"network": "N-0002"}, format="json").status_code == 400  # not pinned
+
+
+def test_an_item_of_the_queue_becomes_a_case(run, analyst):
+    queueing.fill()
+    api = client(analyst)
+    item = next(i for i in api.get("/api/v1/queue/").json()["results"] if i["network"] == "N-0002")
+    made = api.post(f"/api/v1/queue/{item['id']}/case/")
+    assert (made.status_code, made.json()["networks"][0]["public_id"]) == (201, "N-0002")
+    assert api.get(f"/api/v1/cases/{made.json()['reference']}/assessments/").json()["count"] > 0
+    assert api.get(f"/api/v1/queue/{item['id']}/").json()["state"] == "done"
+
+
+def test_a_hook_is_switched_off_and_a_message_sent_again(api, case, analyst, monkeypatch):
+    sent: list[tuple[str, int]] = []
+    monkeypatch.setattr("investigations.telling._send", lambda task, pk: sent.append((task, pk)))
+    monkeypatch.setattr("investigations.telling.transaction.on_commit", lambda call: call())
+    hook = Hook.objects.create(owner=analyst, url="https://192.0.2.1/", secret="s", events=[])
+    casework.edit(case, analyst, case.version, {"summary": "x"})
+    delivery = hook.deliveries.get()
+    hook.deliveries.update(state="failed", attempts=6, error="no")
+    again = api.post(f"/api/v1/hooks/{hook.pk}/deliveries/{delivery.pk}/again/")
+    assert (again.status_code, again.json()["attempts"]) == (202, 0)
+    assert sent[-1] == ("deliver_hook", delivery.pk)
+    assert api.patch(f"/api/v1/hooks/{hook.pk}/", {"is_active": False}, format="json").json()["is_active"] is False
+    assert api.post(f"/api/v1/hooks/{hook.pk}/deliveries/999/again/").status_code == 404
+
+
+def test_notifications_are_marked_as_seen(api, case, analyst):
+    Notification.objects.create(user=analyst, case=case, text="x", url="/")
+    assert api.post("/api/v1/notifications/seen/").json() == {"done": 1}
+    assert api.post("/api/v1/notifications/seen/").json() == {"done": 0}

@@ -74,6 +74,13 @@ def test_an_assessment_that_moved_is_told_to_the_members_of_its_case_alone(case,
         "C-0001, N-0001: who runs it was ALPHA name, almost certain, is ALPHA name, very likely",
     ]
     assert {item.run for item in moved} == {run}
+    told = case.activities.filter(verb="assessment moved")
+    assert sorted(activity.text for activity in told) == [
+        f"run {run.pk}: {item.text}" for item in sorted(moved, key=str)
+    ]
+    assert {activity.actor for activity in told} == {None}
+    queueing.fill()
+    assert told.count() == len(moved)  # each once
     assert not queueing.waiting(colleague).filter(kind=QueueKind.MOVED).exists()
 
 

@@ -22,15 +22,17 @@ interface FilterSet {
 export class FilterSets {
   readonly element = h("div", { class: "canvas-sets" });
   private readonly context: Context;
-  private readonly mayWrite: boolean;
   private readonly list = h("ul", { "aria-label": "Saved filters", hidden: true });
   private readonly button = h("button", { type: "button", class: "btn btn-sm btn-outline-secondary", onclick: () => void this.keep() }, "Save these filters");
   private asked = false;
 
   constructor(context: Context) {
     this.context = context;
-    this.mayWrite = context.root.closest("[data-saves]") !== null;
     this.element.append(h("h3", { hidden: true }, "Saved filters"), this.list, this.button);
+  }
+
+  private get mayWrite(): boolean {
+    return this.context.root.closest("[data-saves]") !== null;
   }
 
   update(): void {

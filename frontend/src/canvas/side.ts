@@ -61,7 +61,10 @@ export class Side {
     const { context } = this;
     const graph = context.scene.graph!;
     const badge = context.scene.badges.get(graph.id[node]!);
-    const next = (): void => void context.attempt(() => fetchPage(context, graph.id[node]!, badge!.choice, badge!.of, badge!.suppressed));
+    const next = (): void => {
+      context.stage.overlay.focus({ preventScroll: true }); // the button goes with the panel: keys must not go with it
+      void context.attempt(() => fetchPage(context, graph.id[node]!, badge!.choice, badge!.of, badge!.suppressed));
+    };
     const panel = panels.nodePanel(graph, context.seen!, node, context.links, badge, next);
     const account = graph.kind[node] === ACCOUNT;
     if (account && Number.isNaN(graph.probability[node]!)) return [panel];

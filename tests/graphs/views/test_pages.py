@@ -1,5 +1,6 @@
 """Every page with something on it, with nothing on it, and without Neo4j."""
 
+import duckdb
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,7 +10,7 @@ from accounts.models import AuditEntry
 from graphs.families import identifier_url
 from graphs.models import Network
 
-from ..linkage.town import mixed
+from ..linkage.town import Town, mixed
 
 OP = [name for name, kind in mixed().kind_of.items() if kind == "op"]
 PERSON = next(name for name, kind in mixed().kind_of.items() if kind == "person")
@@ -176,3 +177,33 @@ def test_a_network_that_is_no_longer_found_says_so(analyst, published):
     Network.objects.filter(public_id="N-0001").update(run=published)
     type(published).objects.update(is_current=False)
     assert "later runs do not find it" in text(page(analyst, "graphs:network", "N-0001"))
+
+
+@pytest.fixture
+def no_graph(settings) -> None:
+    settings.NEO4J_URI = "bolt://127.0.0.1:1"
+
+
+def test_an_account_of_a_lead_says_who_else_is_in_it_and_how_likely_one_hand_is(
+    analyst, published_without_graph, no_graph
+):
+    other = next(name for name, kind in mixed().kind_of.items() if kind == "person" and name != PERSON)
+    rows = ", ".join(f"('L00001', '{name}', 0.8888, 3.0, 'address, device')" for name in (PERSON, other))
+    leads = f"SELECT * FROM (VALUES {rows}) AS t(lead_id, account_id, probability, bits, families)"
+    duckdb.execute(f"COPY ({leads}) TO '{published_without_graph.folder / 'leads.parquet'}' (FORMAT parquet)")
+    shown = text(page(analyst, "graphs:account", PERSON))
+    assert "In no party, but in a lead: it shares address and device with another account" in shown
+    assert "That one hand holds both: 88.9 %." in shown
+    assert reverse("graphs:account", args=[other]) in shown
+
+
+def test_an_account_that_came_after_the_run_is_not_said_to_share_nothing(
+    analyst, published_without_graph, no_graph, store
+):
+    town = Town()
+    town.account(1)
+    town.rows["accounts"][0]["account_id"] = "late"
+    store(town, 2)
+    shown = text(page(analyst, "graphs:account", "late"))
+    assert f"Run {published_without_graph.pk} has not seen this account" in shown
+    assert "nothing it shares" not in shown

@@ -4,7 +4,7 @@ import { caption, drawn, type DrawnOverview } from "../overview.ts";
 import { number } from "../words.ts";
 import { type Focus, type Frame, type Hit, screenX, screenY, type Spot, type View } from "./view.ts";
 
-export const LETTERS: Record<string, string> = { instrument: "c", device: "d", address: "a", template: "t", domain: "m", phone: "p" };
+export const LETTERS: Record<string, string> = { instrument: "c", device: "d", address: "a", template: "t", domain: "m", phone: "p", block: "b", phone_run: "n", mailbox: "x", reseller: "r" };
 const FULL = 2 * Math.PI;
 export const REST = "rest:groups";
 
