@@ -42,7 +42,8 @@ CLEAN_BREAK = f"""
          places AS (SELECT account, back, first, last
                     FROM visits JOIN moved USING (account) ANTI JOIN kept USING (account))
     SELECT account, any_value(back) AS back FROM places GROUP BY account
-    HAVING bool_or(first < back - 1) AND bool_or(first >= back - 1) AND NOT bool_or(first < back - 1 AND last > back + 1)"""
+    HAVING bool_or(first < back - 1) AND bool_or(first >= back - 1)
+       AND NOT bool_or(first < back - 1 AND last > back + 1)"""
 
 
 def handovers(db: duckdb.DuckDBPyConnection, accounts: int) -> tuple[Floats, Floats]:

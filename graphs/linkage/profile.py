@@ -10,6 +10,7 @@ from .arrays import Floats, Ints, run_starts, unique_pairs
 from .handover import ADDRESS, DEVICE, OTHER, handovers
 from .population import DAY, Population
 from .records import Records
+from .seeds import on_file
 
 CLOSED = ("banned", "suspended", "disabled", "terminated")
 YOUNG_DAYS = 2  # judged: an address held for less was passed through
@@ -32,6 +33,7 @@ class Profile:
     capability: dict[str, NDArray] = field(default_factory=dict)
     banned: Floats = field(default_factory=lambda: np.zeros(0))
     has: dict[str, bool] = field(default_factory=dict)
+    on_file: Floats = field(default_factory=lambda: np.zeros(0))  # by identifier: how sure it is an operator's
 
 
 # Rows by account and thing, and all acts in time: once, for all that is asked of them.
@@ -102,6 +104,7 @@ def load_profile(records: Records, population: Population) -> Profile:
     profile.number["active_days"] = np.where(active > 0, active, np.nan)
     closed = [i for i, name in enumerate(profile.names["status"]) if name.lower() in CLOSED]
     profile.banned = np.isin(profile.code["status"], closed).astype(float)
+    profile.on_file = on_file(records, population)
     profile.has = {kind: records.count(kind) > 0 for kind in ("payments", "ips", "devices", "usage")}
     return profile
 

@@ -63,6 +63,9 @@ LINES: tuple[Line, ...] = (
     Line("reseller", -0.5, "customers of a reseller: its own cards and gateways are left out already", ()),
     Line("private_device", -1.5, "members keep devices of their own for months", ("devices",), ("takeover",)),
     Line("banned", 6.0, "members already banned"),
+    Line("on_file", 2.0, "identifiers of operators on file, as far as they are mostly its own", ("indicators",),
+         ("seat", "company")),
+    Line("confirmed", 3.0, "members that people put into a network"),
 )  # fmt: skip
 
 
