@@ -18,6 +18,7 @@ from typing import Any
 from celery import current_app
 from django.conf import settings
 from django.db import OperationalError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts import arrivals, evidence, leases
@@ -88,6 +89,19 @@ def retry(batch: Batch) -> None:
     """Puts a failed batch back where it failed."""
     if batch.state == S.FAILED:
         Batch.objects.filter(pk=batch.pk).update(state=batch.failed_at, failed_at="", reason="", finished_at=None)
+
+
+def discard(batch: Batch) -> bool:
+    """Gives up a batch that waits for a person and of which nothing is stored; its files are removed. False where it
+    is past that."""
+    waits = Batch.objects.filter(pk=batch.pk).filter(
+        Q(state=S.NEEDS_MAPPING) | Q(state=S.FAILED, failed_at__in=(*UNFINISHED, S.NEEDS_MAPPING))
+    )
+    if not waits.update(state=S.DISCARDED, doing="", finished_at=timezone.now()):
+        return False
+    shutil.rmtree(arrivals.folder(batch.pk), ignore_errors=True)
+    batch.refresh_from_db()
+    return True
 
 
 # --- mapped → validated -----------------------------------------------------

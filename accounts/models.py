@@ -94,6 +94,7 @@ class Batch(models.Model):
         STORED = "stored", "stored"
         LOADED = "loaded", "loaded"
         FAILED = "failed", "failed"
+        DISCARDED = "discarded", "discarded"
 
     name = models.CharField(max_length=200)
     state = models.CharField(max_length=20, choices=State, default=State.RECEIVED, db_index=True)

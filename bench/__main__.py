@@ -17,6 +17,8 @@ PARTS: dict[str, dict[str, list[str]]] = {
     "validation": {SMALL: ["2000"], STANDARD: ["20000", "100000"], FULL: ["20000", "100000", "200000"]},
     "graph": {SMALL: ["2000"], STANDARD: ["20000"], FULL: ["100000"]},
     "pages": {SMALL: ["2000"], STANDARD: ["20000"], FULL: ["100000"]},
+    "questions": {SMALL: ["2000"], STANDARD: ["20000"], FULL: ["200000"]},
+    "large_network": {SMALL: ["2000"], STANDARD: ["25000"], FULL: ["25000"]},
     "casework": {SMALL: ["2000"], STANDARD: ["25000"], FULL: ["25000"]},
     "linkage": {
         SMALL: ["5000", "20000"], STANDARD: ["20000", "100000", "1000000"],

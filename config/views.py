@@ -27,7 +27,8 @@ SERVICES_KEPT_SECONDS = 20
 def activity() -> dict[str, Any]:
     """What runs, waits for a person or failed of late: imports, and the newest run unless it is published."""
     lately = timezone.now() - FAILED_SHOWN
-    batches = Batch.objects.exclude(state=Batch.State.LOADED).exclude(state=Batch.State.FAILED, received_at__lt=lately)
+    batches = Batch.objects.exclude(state__in=[Batch.State.LOADED, Batch.State.DISCARDED])
+    batches = batches.exclude(state=Batch.State.FAILED, received_at__lt=lately)
     newest = Run.objects.first()
     run = newest if newest is not None and newest.state != Run.State.PUBLISHED else None
     moving = batches.exclude(state__in=[Batch.State.FAILED, Batch.State.NEEDS_MAPPING]).exists()

@@ -72,7 +72,7 @@ class JudgeSerializer(serializers.Serializer[Any]):
     )
 
 
-class NoteSerializer(serializers.Serializer[Any]):
+class FinishSerializer(serializers.Serializer[Any]):
     note = serializers.CharField(max_length=4_000)
 
 
@@ -199,11 +199,11 @@ class PackageViewSet(OfCase):
             acting.judge(package, request.user, account, verdict)
         return Response(EdgeSerializer(package.edge.select_related("judged_by"), many=True).data)
 
-    @extend_schema(request=NoteSerializer, responses=PackageSerializer)
+    @extend_schema(request=FinishSerializer, responses=PackageSerializer)
     @action(detail=True, methods=["post"], required_permissions=REVIEW)
     def finish(self, request: Request, reference: str, pk: str) -> Response:
         """End the collateral review, when every membership at the edge is judged."""
-        package = acting.finish_review(self.package(), request.user, self.taken(NoteSerializer)["note"])
+        package = acting.finish_review(self.package(), request.user, self.taken(FinishSerializer)["note"])
         return Response(PackageSerializer(package).data)
 
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.BINARY})

@@ -120,6 +120,16 @@ class BatchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericView
         start(batch)
         return Response(serializers.BatchDetailSerializer(self.get_object()).data)
 
+    @extend_schema(request=None, responses=serializers.BatchDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def discard(self, request: Request, pk: str) -> Response:
+        """A batch of which nothing is stored is given up."""
+        batch = self.get_object()
+        if not batches.discard(batch):
+            raise ValidationError({"detail": f"The batch is {batch.get_state_display()}: what is stored stays."})
+        record(request.user, "discard batch", f"batch:{batch.pk}")
+        return Response(serializers.BatchDetailSerializer(self.get_object()).data)
+
     @extend_schema(request=serializers.ChooseMappingSerializer, responses=serializers.BatchDetailSerializer)
     @action(detail=True, methods=["post"], url_path="mapping")
     def choose_mapping(self, request: Request, pk: str) -> Response:

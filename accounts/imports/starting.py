@@ -19,6 +19,6 @@ def start(batch: Batch) -> bool:
         tasks.advance_batch.delay(batch.pk)  # type: ignore[not-callable]
     except OperationalError as error:
         log.warning("batch %s waits: the broker does not answer: %s", batch.pk, error)
-        Batch.objects.filter(pk=batch.pk).update(doing=NO_BROKER[:200])
+        Batch.objects.filter(pk=batch.pk).update(doing=NO_BROKER.removesuffix(".")[:200])
         return False
     return True

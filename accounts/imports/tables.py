@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from accounts.models import Batch
 
 S = Batch.State
-COLOURS = {S.LOADED: "state-good", S.FAILED: "state-bad", S.NEEDS_MAPPING: "state-warn"}
+COLOURS = {S.LOADED: "state-good", S.FAILED: "state-bad", S.NEEDS_MAPPING: "state-warn", S.DISCARDED: ""}
 NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
 
 

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern] = [
     path("imports/<int:pk>/", views.ImportView.as_view(), name="import"),
     path("imports/<int:pk>/progress/", views.ImportProgressView.as_view(), name="import-progress"),
     path("imports/<int:pk>/retry/", views.RetryView.as_view(), name="retry-import"),
+    path("imports/<int:pk>/discard/", views.DiscardView.as_view(), name="discard-import"),
     path("imports/<int:pk>/rejects.csv", views.RejectsView.as_view(), name="rejects"),
     path("imports/<int:pk>/unknown-accounts/", views.UnknownAccountsView.as_view(), name="unknown-accounts"),
     path("imports/<int:pk>/files/<int:number>/mapping/", mapping_views.FileMappingView.as_view(), name="file-mapping"),

@@ -87,8 +87,8 @@ class ImportProgressView(ImportView):
 
 
 def _state(batch: Batch) -> dict[str, Any]:
-    reached = S(batch.failed_at) if batch.state == S.FAILED and batch.failed_at else S(batch.state)
-    at = STEPS.index(S.RECEIVED if reached == S.NEEDS_MAPPING else reached)
+    reached = S(batch.failed_at or batch.state)
+    at = STEPS.index(reached) if reached in STEPS else 0
     counts = list(batch.counts.all())
     return {
         "steps": [
@@ -105,6 +105,7 @@ def _state(batch: Batch) -> dict[str, Any]:
         "files": batch.files.all(),
         "reasons": evidence.reject_reasons(batch.pk) if any(count.rejected for count in counts) else [],
         "waits": batch.state == S.NEEDS_MAPPING,
+        "may_be_discarded": batch.state in (S.NEEDS_MAPPING, S.FAILED) and reached != S.STORED,
     }
 
 
@@ -120,6 +121,20 @@ class RetryView(PermissionRequiredMixin, View):
             record(request.user, "retry batch", f"batch:{pk}")
             if not start(batch):
                 messages.warning(request, NO_BROKER)
+        return redirect("accounts:import", pk)
+
+
+class DiscardView(PermissionRequiredMixin, View):
+    """A batch of which nothing is stored is given up."""
+
+    permission_required = "accounts.add_batch"
+
+    def post(self, request: SignedInRequest, pk: int) -> HttpResponse:
+        batch = get_object_or_404(Batch, pk=pk)
+        if batches.discard(batch):
+            record(request.user, "discard batch", f"batch:{pk}")
+        else:
+            messages.error(request, f"Batch {pk} is {batch.get_state_display()}: what is stored stays.")
         return redirect("accounts:import", pk)
 
 

@@ -91,7 +91,7 @@ def message_colour(tag: str) -> str:
 
 def running() -> int:
     """Imports that a worker has or will take."""
-    at_rest = (Batch.State.LOADED, Batch.State.FAILED, Batch.State.NEEDS_MAPPING)
+    at_rest = (Batch.State.LOADED, Batch.State.FAILED, Batch.State.NEEDS_MAPPING, Batch.State.DISCARDED)
     return Batch.objects.exclude(state__in=at_rest).count()
 
 

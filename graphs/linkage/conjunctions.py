@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .arrays import Floats, Ints, place_in_run, rank_within, run_starts
+from .arrays import Floats, Ints, rank_within, run_starts
 from .families import FAMILIES, WITNESSES
 from .parameters import Parameters
 from .population import Population
@@ -58,14 +58,22 @@ def rarest_edges(
     )
     linking = usable & (rare if exempt is None else rare | exempt)
     rows = np.flatnonzero(linking[population.edge_identifier])
-    family = population.family[population.edge_identifier[rows]]
-    most = np.where(ACCESS, parameters.rarest_addresses, parameters.rarest_per_family)[family]
-    rows = rows[place_in_run(population.edge_account[rows] * len(FAMILIES) + family) < most]
+    family = population.family.astype(np.int8)[population.edge_identifier[rows]]
+    own = population.edge_account[rows] * len(FAMILIES) + family
+    few, most = _among_first(own, parameters.rarest_addresses), _among_first(own, parameters.rarest_per_family)
+    rows = rows[np.where(ACCESS[family], few, most)]
     account = population.edge_account[rows]
     many = np.flatnonzero(np.bincount(account, minlength=population.size)[account] > parameters.rarest)
     identifier = population.edge_identifier[rows[many]]
     rank = rank_within(account[many], -population.degree[identifier].astype(float), identifier)
     return np.delete(rows, many[rank > parameters.rarest])
+
+
+def _among_first(keys: Ints, most: int) -> np.ndarray:
+    """True for the first `most` rows of each run of equal keys: the row so many before is of another run."""
+    among = np.ones(len(keys), bool)
+    among[most:] = keys[most:] != keys[: max(len(keys) - most, 0)]
+    return among
 
 
 def find_conjunctions(
@@ -98,11 +106,12 @@ def find_conjunctions(
 def _pairs(population: Population, rows: Ints) -> tuple[Ints, Ints]:
     """All pairs of one account's edges among `rows` that may be a conjunction, the lower identifier first; at most
     C(20, 2) an account. Two addresses are one session, a phone and its run one witness: they are none."""
+    family = population.family.astype(np.int8)[population.edge_identifier[rows]]
     founded = np.zeros(population.size, bool)
-    founded[population.edge_account[rows[~ACCESS[population.family[population.edge_identifier[rows]]]]]] = True
-    rows = rows[founded[population.edge_account[rows]]]
+    founded[population.edge_account[rows[~ACCESS[family]]]] = True
+    founds = founded[population.edge_account[rows]]
+    rows, family = rows[founds], family[founds]
     account = population.edge_account[rows].astype(np.int32)
-    family = population.family[population.edge_identifier[rows]].astype(np.int8)
     never = (WITNESS[:, None] == WITNESS) & ~np.eye(len(FAMILIES), dtype=bool) | (ACCESS[:, None] & ACCESS)
     ones, others = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for gap in range(1, len(rows)):

@@ -6,13 +6,11 @@ others have too; none of its former devices and none of its former addresses is 
 telephone keeps his home; who moves keeps his telephone. Neither needs a takeover to be fast, or the owner to be silent.
 """
 
-from collections.abc import Mapping
-
 import duckdb
 import numpy as np
 import pyarrow as pa
 
-from .arrays import Floats, Ints
+from .arrays import Floats
 from .population import DAY
 
 DORMANT_DAYS = 120  # judged: seasonal users come back within four months
@@ -58,25 +56,23 @@ def handovers(db: duckdb.DuckDBPyConnection, accounts: int) -> tuple[Floats, Flo
     return handover, back
 
 
-def done_since(
-    db: duckdb.DuckDBPyConnection, whole: Mapping[str, Floats], account: Ints, since: Floats
-) -> dict[str, Floats]:
-    """`whole` by row, of accounts that were taken only what was done from that day on (`since`; nan: all of it)."""
-    rows = np.flatnonzero(np.isfinite(since))
+def done_since(db: duckdb.DuckDBPyConnection, handover: Floats, back: Floats) -> dict[str, Floats]:
+    """By account that changed hands: what was done with it from that day on, each of DONE; nan of all others."""
+    rows = np.flatnonzero(handover == 1)
+    done = {name: np.full(len(handover), np.nan) for name in DONE}
     if not len(rows):
-        return dict(whole)
+        return done
     db = db.cursor()  # a connection of its own, whatever the run's is at
-    db.register("taken_rows", pa.table({"row": rows, "account": account[rows], "since": since[rows]}))
-    done = {name: values.copy() for name, values in whole.items()}
+    db.register("taken_rows", pa.table({"account": rows, "since": back[rows]}))
     for kind, moment, sums in (
-        ("usage", "window_start", {n: f"sum({n})" for n in DONE[:3]}),
+        ("usage", "window_start", {name: f"sum({name})" for name in DONE[:3]}),
         ("payments", "paid_at", {"payments": "count(*)"}),
     ):
         columns = ", ".join(f"coalesce({of}, 0)::DOUBLE AS {name}" for name, of in sums.items())
         found = db.execute(f"""
-            SELECT row, {columns} FROM taken_rows JOIN numbered USING (account) JOIN {kind} USING (account_id)
-            WHERE epoch({moment}) / {DAY} >= since GROUP BY row""").fetchnumpy()
+            SELECT account, {columns} FROM taken_rows JOIN numbered USING (account) JOIN {kind} USING (account_id)
+            WHERE epoch({moment}) / {DAY} >= since GROUP BY account""").fetchnumpy()
         for name in sums:
             done[name][rows] = 0.0
-            done[name][found["row"]] = found[name]
+            done[name][found["account"]] = found[name]
     return done

@@ -1,4 +1,4 @@
-"""Leads: pairs and small groups on thin evidence, with an honest probability. Nothing is dropped silently.
+"""Leads: pairs and groups on thin evidence, with an honest probability. Nothing is dropped silently.
 
 A lead is a device, card, phone, mailbox or address-in-a-month that a few accounts share and that no party explains.
 One shared thing may be a gift, a resold phone or a cafe: so the probability that one hand holds the accounts starts at
@@ -15,16 +15,19 @@ from .arrays import Grouped, Ints, unique_pairs
 from .exact import probability
 from .families import CODE, NAMES
 from .membership import Neighbourhood
+from .parameters import HELD_FAMILIES
 from .parties import Parties, distinct
 
-LARGEST = 7  # accounts in a lead on one kind of thing; more of them is a place
-LARGEST_TOGETHER = 50  # accounts in a lead that several kinds tie
+LARGEST = 7  # accounts in a lead on one kind of thing that nobody holds; more of them is a place
+LARGEST_HELD = 50  # accounts on one thing that one must hold, or in a lead that several kinds tie
 ALONE_BITS = {  # judged: log odds that one hand holds the accounts that share one rare thing of this kind, nothing else
     "instrument": 0.5, "device": 0.5, "mailbox": 2.0, "phone": 0.0, "phone_run": -2.5, "domain": -0.5, "template": -2.0,
     "address": -1.5,
 }  # fmt: skip
 FURTHER_BITS = 2.5  # judged: another kind of thing tying the same accounts; strangers share one thing
-CROWD_BITS = 0.5  # judged: lost for every account beyond two on a thing, where nothing else ties them: a public one
+CROWD_BITS = (
+    1.0  # judged: lost with every doubling of the accounts on a thing, where nothing else ties them: a public one
+)
 
 
 @dataclass(frozen=True)
@@ -38,12 +41,12 @@ def find_leads(near: Neighbourhood, parties: Parties) -> list[Lead]:
     """Groups of accounts outside every party that share a thing, best first, each account once."""
     p = near.population
     party_of = parties.of_account(p.size)
-    rare = (p.degree <= LARGEST_TOGETHER) & near.usable & np.isin(p.family, [CODE[name] for name in ALONE_BITS])
+    rare = (p.degree <= LARGEST_HELD) & near.usable & np.isin(p.family, [CODE[name] for name in ALONE_BITS])
     rows = rare[p.edge_identifier] & (party_of[p.edge_account] < 0)
     places = int(p.place.max(initial=0)) + 1
     place, account, _ = unique_pairs(p.place[p.edge_identifier[rows]], p.edge_account[rows], p.size)
     users = np.bincount(place, minlength=places)
-    few = (users >= 2)[place] & (users <= LARGEST_TOGETHER)[place]
+    few = (users >= 2)[place] & (users <= LARGEST_HELD)[place]
     place, account = place[few], account[few]
     group, member, first = distinct(place, account, places, p.size)
     size = users[first]
@@ -51,8 +54,9 @@ def find_leads(near: Neighbourhood, parties: Parties) -> list[Lead]:
     kinds = families.sum(1)
     alone = np.array([ALONE_BITS.get(name, -np.inf) for name in NAMES])
     bits = np.where(families, alone, -np.inf).max(1, initial=-np.inf) + FURTHER_BITS * (kinds - 1)
-    bits -= np.where(kinds == 1, CROWD_BITS * (size - 2), 0.0)
-    found = np.flatnonzero((size <= LARGEST) | (kinds > 1))
+    bits -= np.where(kinds == 1, CROWD_BITS * np.log2(size / 2), 0.0)
+    held = families[:, [CODE[name] for name in HELD_FAMILIES]].any(1)
+    found = np.flatnonzero((size <= LARGEST) | held | (kinds > 1))
     accounts = [tuple(of.tolist()) for of in np.split(member, np.cumsum(size)[:-1])]
     best = sorted(zip((-bits[found]).tolist(), [accounts[n] for n in found], found.tolist(), strict=True))
     return [

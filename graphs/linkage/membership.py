@@ -83,6 +83,23 @@ class Neighbourhood:
             parts = list(pool.map(lambda of: self._scores(group[of], account[of], groups, cap, outsiders), rows))
         return Scores(*(np.concatenate(columns) for columns in zip(*(vars(p).values() for p in parts), strict=True)))
 
+    def founding_without(self, group: Ints, piece: Ints, account: Ints) -> Floats:
+        """By member row: bits, without addresses, of the account in its group without the whole piece it is in."""
+        p = self.population
+        others = np.bincount(group)[group] - np.bincount(piece)[piece]
+        row, edge = self.by_account.expand(account)
+        x = p.edge_identifier[edge]
+        keep = self.usable[x] & ~ACCESS[p.family[x]]
+        row, x = row[keep], x[keep]
+        with_it = _repeats(group[row] * p.identifiers + x) - _repeats(piece[row] * p.identifiers + x)
+        keep = (with_it >= 2) & (with_it >= self.parameters.coverage * p.degree[x])
+        row, x, with_it = row[keep], x[keep], with_it[keep]
+        expected = others[row] * (p.degree[x] - 1 - with_it + 0.5) / (p.size - others[row])
+        bits = np.minimum(np.log2(with_it / expected), self.cap)
+        rows, rank = self._discounted(row, x, bits, access=False)
+        spoken = np.bincount(row[rows], bits[rows] / rank, minlength=len(group))
+        return spoken.astype(float) + np.log2(np.maximum(others, 1) / p.size)
+
     def _portions(self, group: Ints, account: Ints, groups: int) -> Iterator[np.ndarray]:
         """Rows of consecutive groups whose members have up to PORTION identifiers, at least one group's."""
         weight = np.bincount(group, self.by_account.size(account), minlength=groups)
@@ -157,6 +174,12 @@ class Neighbourhood:
         joined = Terms(*(np.concatenate(columns) for columns in zip(*(vars(p).values() for p in parts), strict=True)))
         witness = WITNESS[self.population.family[joined.identifier]]
         return joined.select(order_by(joined.group, joined.account, witness, joined.rank))
+
+
+def _repeats(keys: Ints) -> Ints:
+    """How often each key occurs."""
+    _, at, count = np.unique(keys, return_inverse=True, return_counts=True)
+    return count[at]
 
 
 def held(keys: Ints, wanted: Ints) -> np.ndarray:

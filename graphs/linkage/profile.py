@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .arrays import Floats, Ints, run_starts, unique_pairs
-from .handover import ADDRESS, DEVICE, OTHER, handovers
+from .handover import ADDRESS, DEVICE, OTHER, done_since, handovers
 from .population import DAY, Population
 from .records import Records
 from .seeds import on_file
@@ -118,6 +118,8 @@ def _numbers(db: duckdb.DuckDBPyConnection, size: int) -> dict[str, Floats]:
             number[name] = np.full(size, np.nan)
             number[name][account] = np.ma.filled(values.astype(float), np.nan)
     number["handover"], number["back"] = handovers(db, size)
+    done = done_since(db, number["handover"], number["back"])
+    number |= {f"{name}_since": values for name, values in done.items()}
     number["last"] = np.fmax.reduce([number[n] for n in ("usage_last", "ip_last", "device_last", "paid_last")])
     return number
 

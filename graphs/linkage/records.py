@@ -2,9 +2,11 @@
 
 import ipaddress
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import uuid4
 
 import duckdb
 import fsspec
@@ -16,6 +18,7 @@ from accounts.contract import KINDS
 from .reading import Reading, duck_type, load_folder
 
 DOTLESS = ("gmail.com", "googlemail.com")  # providers that ignore dots in a mailbox
+RESTING = "512MB"  # what the tables may keep of the memory while nobody reads them
 DERIVED = {"accounts": ("email_domain", "mailbox"), "ips": ("ip_id",)}
 
 
@@ -57,10 +60,21 @@ class Records:
         row = self.db.execute(f"SELECT count(*) FROM {kind}").fetchone()
         return int(row[0]) if row else 0
 
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """Leaves the memory to others: what the tables hold beyond RESTING goes to disc until it is read again."""
+        with suppress(duckdb.OutOfMemoryException):  # no room on disc either: then they stay
+            self.db.execute(f"SET memory_limit = '{RESTING}'")
+        try:
+            yield
+        finally:
+            self.db.execute("RESET memory_limit")
+
 
 def _connect() -> duckdb.DuckDBPyConnection:
     db = duckdb.connect(":memory:")
-    db.execute(f"SET temp_directory = '{tempfile.gettempdir()}/skein-linkage'; SET preserve_insertion_order = false")
+    spilled = Path(tempfile.gettempdir()) / f"skein-linkage-{uuid4().hex}"  # DuckDB makes it, and removes it at the end
+    db.execute(f"SET temp_directory = '{spilled}'; SET preserve_insertion_order = false")
     return db
 
 

@@ -81,20 +81,21 @@ def link(
     population = load_population(records)
     clock.step("reading behaviour", 0.2)
     profile = load_profile(records, population)
-    ignored, restored, last = identifiers_decided(decisions, population)
-    usable = (~explained_identifiers(population, profile) | restored) & ~ignored
-    near = Neighbourhood(population, parameters, usable, restored)
-    decided = decide(decisions, near, find_parties(near, clock.step))
-    parties = decided.parties
-    clock.step("judgement", 0.85)
-    judged = judge_features(near, profile, parties, confirmed(decisions, population))
-    clock.step("tables", 0.9)
-    tables, facts = run_tables(near, profile, parties, judged, records)
-    tables = state_decisions(tables, facts, parameters, decided, identifiers=last, population=population)
-    if observed:
-        tables["observed"] = observed_table(near)
-    facts["parameters"] = parameters.as_dict()
-    facts |= _fingerprints(records, parameters, decisions)
+    fingerprints = _fingerprints(records, parameters, decisions)
+    with records.resting():
+        ignored, restored, last = identifiers_decided(decisions, population)
+        usable = (~explained_identifiers(population, profile) | restored) & ~ignored
+        near = Neighbourhood(population, parameters, usable, restored)
+        decided = decide(decisions, near, find_parties(near, clock.step))
+        parties = decided.parties
+        clock.step("judgement", 0.85)
+        judged = judge_features(near, profile, parties, confirmed(decisions, population))
+        clock.step("tables", 0.9)
+        tables, facts = run_tables(near, profile, parties, judged, records)
+        tables = state_decisions(tables, facts, parameters, decided, identifiers=last, population=population)
+        if observed:
+            tables["observed"] = observed_table(near)
+    facts |= {"parameters": parameters.as_dict(), **fingerprints}
     run = LinkageRun(tables, facts)
     clock.step("done", 1.0)
     run.facts["seconds"] = clock.seconds

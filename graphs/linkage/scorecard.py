@@ -44,7 +44,7 @@ LINES: tuple[Line, ...] = (
     Line("own_templates", 1.5, "prompt templates that hardly anybody else sends", ("usage",),
          ("content_only", "seat"), "one job"),
     Line("narrow", 1.5, "few capabilities, the same for all", ("usage",), (), "one job"),
-    Line("batches", 2.0, "accounts created minutes apart", (), ("seat", "company"), "sign-up"),
+    Line("batches", 2.0, "accounts created minutes apart", (), ("seat", "company", "content_only"), "sign-up"),
     Line("bin_lift", 0.7, "cards of one issuer range far beyond its share: one card vendor",
          ("payments",), ("reseller", "company"), "card programme"),
     Line("young_addresses", 1.5, "a new address at every turn: proxies", ("ips",), (), "proxies"),

@@ -172,7 +172,9 @@ def activity_in_step(profile: Profile, party: Ints, account: Ints, count: int) -
     if not len(hours["hour"]):
         return out
     of = _owner(party, account, len(profile.created))[hours["account"]]
-    keep = of >= 0
+    begins = np.full(len(profile.created), np.inf)
+    np.minimum.at(begins, hours["account"], hours["hour"] // 24)
+    keep = (of >= 0) & (hours["hour"] // 24 > begins[hours["account"]])
     g, hour, member = of[keep], hours["hour"][keep].astype(np.int64), hours["account"][keep]
     base = int(hour.min(initial=0)) // 24 * 24
     hour = hour - base

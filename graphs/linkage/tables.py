@@ -13,7 +13,6 @@ from .cuts import cut_table
 from .exact import on_grid, probability
 from .families import NAMES, PERIOD_DAYS
 from .features import Judged
-from .handover import DONE, done_since
 from .judgement import judgement_table
 from .leads import find_leads, lead_table
 from .membership import Neighbourhood, Terms
@@ -48,9 +47,8 @@ def run_tables(
     words = read_parties(near, profile, ranked, judged, calibration, order=order)
     links = _links(near, party_of, names)
     since = _since(profile, ranked, judged.force["takeover"][order])
-    done = done_since(records.db, {n: profile.number[n][ranked.account] for n in DONE}, ranked.account, since)
     tables = {
-        "parties": _parties(profile, ranked, names, calibration, since, done, order=order, words=words),
+        "parties": _parties(profile, ranked, names, calibration, since, order=order, words=words),
         "memberships": _memberships(near, ranked, names, member_bits, since),
         "membership_evidence": _evidence(near, ranked, names, terms, prior),
         "judgement": judgement_table(judged, card, lines, calibration, order=order, names=_text(names)),
@@ -109,14 +107,16 @@ def _since(profile: Profile, parties: Parties, takeover: Floats) -> Floats:
 
 
 def _parties(  # noqa: PLR0917
-    profile: Profile, parties: Parties, names: list[str], calibration: Calibration, since: Floats,
-    done: dict[str, Floats], *, order: Ints, words: tuple[list[str], list[str]],
+    profile: Profile, parties: Parties, names: list[str], calibration: Calibration, since: Floats, *,
+    order: Ints, words: tuple[list[str], list[str]],
 ) -> pa.Table:  # fmt: skip
     """One row a party, ranked; `calibration` in the order before: rank r was order[r]. What its owner did with an
-    account before it was taken (`since`, `done` by member) is not the party's."""
+    account before it was taken (`since`, by member) is not the party's."""
 
     def total(name: str) -> pa.Array:
-        return pa.array(np.bincount(parties.party, np.nan_to_num(done[name]), minlength=parties.count).astype(np.int64))
+        whole, later = profile.number[name][parties.account], profile.number[f"{name}_since"][parties.account]
+        done = np.nan_to_num(np.where(np.isfinite(since), later, whole))
+        return pa.array(np.bincount(parties.party, done, minlength=parties.count).astype(np.int64))
 
     first, last = np.full(parties.count, np.inf), np.full(parties.count, -np.inf)
     np.minimum.at(first, parties.party, np.fmax(profile.created[parties.account], since))

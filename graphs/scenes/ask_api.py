@@ -119,7 +119,7 @@ class AskActions(ViewSet):
         network, given = network_of(pk), _valid(WhatIfSerializer, request)
         run, party = network.run.folder, network.party_id
         ignored = found(partial(whatif.identifiers_of, run, party, pairs(given["identifiers"])))
-        answer = found(partial(whatif.without, run, party, ignored, _parameters(network.run)))
+        answer = found(partial(whatif.without, run, party, ignored, parameters_of(network.run)))
         return packed(request, answer)
 
     @extend_schema(responses=OBJECT)
@@ -195,7 +195,7 @@ def _ground(network: Network) -> paths.Ground:
     return paths.Ground(population, network.run_id, Values(RunTables(network.run.folder)))
 
 
-def _parameters(run: Run) -> Parameters:
+def parameters_of(run: Run) -> Parameters:
     return Parameters(**{name: value for name, value in run.parameters.items() if not isinstance(value, list)})
 
 

@@ -39,7 +39,7 @@ LONGEST = 8  # links
 MOST_ENDS = 50  # nodes of each selection that paths are looked for between
 MOST_NODES = 500  # of a selection whose common neighbours are asked for
 MOST_COMMON = 200  # neighbours told; more are counted
-PATIENCE = 4.0  # seconds after which no further level is fetched
+PATIENCE = 2.0  # seconds after which no further level is fetched
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from graphs.store.driver import Row, ask, read
 from .derived import Values, carriers
 from .kinds import BY_NAME, DERIVED
 
-LEVEL = 4_000  # nodes gone on from at one level, the rarest first
-EDGES = 60_000  # links fetched at one level
+LEVEL = 2_000  # nodes gone on from at one level, the rarest first
+EDGES = 25_000  # links fetched at one level
 SECONDS = 10.0  # of one question to Neo4j
 NO_HUB = 10**12
 TYPES = "|".join(dict.fromkeys(r.type for r in RELATIONSHIPS))

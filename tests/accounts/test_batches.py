@@ -174,6 +174,26 @@ def test_a_failed_batch_says_why_and_can_be_tried_again(tmp_path: Path) -> None:
     assert (batch.state, batch.reason) == (S.RECEIVED, "")
 
 
+def test_a_batch_of_which_nothing_is_stored_can_be_given_up_and_its_files_go(tmp_path: Path) -> None:
+    path = tmp_path / "foreign.csv"
+    path.write_text("who;when\n1;31.01.2025\n")
+    batch = finish(receive(path))
+    assert batch.state == S.NEEDS_MAPPING
+    assert batches.discard(batch)
+    assert batch.state == S.DISCARDED
+    assert not arrivals.folder(batch.pk).exists()
+    assert not batches.advance(batch.pk)
+
+
+def test_what_is_stored_is_not_given_up(records: Path) -> None:
+    batch = finish(receive(records / "accounts.csv"))
+    assert not batches.discard(batch)
+    Batch.objects.filter(pk=batch.pk).update(state=S.FAILED, failed_at=S.STORED)
+    batch.refresh_from_db()
+    assert not batches.discard(batch)
+    assert batch.state == S.FAILED
+
+
 def test_a_batch_waits_until_those_before_it_are_stored(records: Path) -> None:
     first, second = receive(records / "ips.csv"), receive(records / "ips.csv")
     with pytest.raises(batches.MustWaitError):

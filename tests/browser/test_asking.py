@@ -22,6 +22,13 @@ APART = """() => {
   island.select([accounts[0], accounts[accounts.length - 1]]);
   return [accounts[0], accounts[accounts.length - 1]];
 }"""
+# Selects the first network block of the scene.
+BLOCK = """() => {
+  const { island } = document.getElementById("canvas");
+  const id = island.scene.graph.id.find((id) => id.startsWith("block:"));
+  island.select([id]);
+  return id;
+}"""
 DISABLED = "() => [...document.getElementById('canvas').island.scene.disabled]"
 WINDOW = "() => document.getElementById('canvas').island.scene.filters.window"
 
@@ -75,6 +82,21 @@ def test_paths_lead_from_what_was_marked_to_what_is_selected(asking: Asking):
     asking.canvas.click("device")
     asking.press("p")
     expect(asking.answered(re.compile("^Paths from ")).first).to_contain_text("device ")
+
+
+def test_a_network_block_is_expanded_and_paths_lead_through_blocks_where_asked_to(asking: Asking):
+    block = asking.page.evaluate(BLOCK)
+    asking.press("e")
+    expect(asking.canvas.dialog).to_contain_text("neighbours in all")
+    asking.canvas.dialog.get_by_label(re.compile("Members of this network only")).check()
+    asking.canvas.dialog.get_by_role("button", name="Fetch").click()
+    expect(asking.canvas.caption).to_contain_text(re.compile(r"Added \d+: \d+ of [\d,]+ neighbours"))
+    assert asking.canvas.ask(f"island.scene.badges.get({block!r}).choice.members") is True
+    asking.page.evaluate(APART)
+    asking.press("p")
+    asking.answered(re.compile("^Paths from "))
+    asking.answers.get_by_label("Through", exact=True).select_option("inferred")
+    expect(asking.answers.get_by_label("Through", exact=True)).to_have_value("inferred", timeout=SLOW)
 
 
 def test_what_several_accounts_have_in_common_is_told_by_how_many_have_it(asking: Asking):

@@ -14,7 +14,9 @@ LISTS = {
 # name: the list that leads there and a part of the link to follow
 DETAILS = {
     "import": ("/imports/", "/imports/"), "network": ("/networks/", "/networks/N"), "case": ("/cases/", "/cases/C"),
-    "operator": ("/operators/", "/operators/"), "account": ("membership", "/accounts/"),
+    "operator": ("/operators/", "/operators/op_"), "new operator": ("/operators/", "/operators/new/"),
+    "edit operator": ("operator", "/edit/"), "new indicator": ("operator", "/indicator/"),
+    "edit indicator": ("operator", "/indicator/?kind="), "account": ("membership", "/accounts/"),
     "identifier": ("network", "/identifiers/"), "membership": ("network", "/members/"),
     "run": ("/runs/", "/runs/"), "edge": ("run", "/edge/"), "cut": ("network", "/cut/"),
     "decide": ("account", "/decisions/new/"), "rows": ("membership", "/rows/"),

@@ -23,7 +23,7 @@ from accounts.contract import KINDS
 from accounts.models import Batch
 
 S = Batch.State
-ENDED = (S.LOADED, S.FAILED, S.NEEDS_MAPPING)
+ENDED = (S.LOADED, S.FAILED, S.NEEDS_MAPPING, S.DISCARDED)
 POLL_SECONDS = 0.5
 EXIT_FAILED, EXIT_NEEDS_MAPPING = 1, 2
 

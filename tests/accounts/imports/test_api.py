@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
 from accounts import tasks
-from accounts.models import Batch
+from accounts.models import AuditEntry, Batch
 from tests.accounts.conftest import person
 from tests.accounts.test_batches import finish, receive, take
 
@@ -107,6 +107,13 @@ def test_a_row_of_evidence_is_masked_unless_it_is_revealed(api: APIClient, recor
     assert api.get(url).data["values"]["email"] == "a•••@example.org"
     assert api.get(f"/api/v1/evidence/{batch.pk}/accounts/1/99/").status_code == 404
     assert api.get(f"/api/v1/evidence/{batch.pk}/pets/1/2/").status_code == 404
+
+
+def test_a_batch_is_given_up_once_and_the_trail_says_by_whom(api: APIClient, records: Path) -> None:
+    batch = finish(receive(records / "ips.csv", kind="devices"))
+    assert api.post(f"/api/v1/batches/{batch.pk}/discard/").data["state"] == "discarded"
+    assert api.post(f"/api/v1/batches/{batch.pk}/discard/").status_code == 400
+    assert AuditEntry.objects.filter(action="discard batch", subject=f"batch:{batch.pk}").count() == 1
 
 
 def test_a_failed_batch_is_retried_and_another_is_not(api: APIClient, records: Path) -> None:

@@ -54,6 +54,20 @@ def test_several_files_are_uploaded_at_once(analyst: Client, records: Path, sent
     sent.assert_called_once_with(batch.pk)
 
 
+def test_a_batch_nobody_wants_is_discarded_and_leaves_home(analyst: Client, tmp_path: Path) -> None:
+    path = tmp_path / "foreign.csv"
+    path.write_bytes(FOREIGN)
+    batch = finish(receive(path))
+    url = reverse("accounts:discard-import", args=[batch.pk])
+    assert url in page(analyst, "import", batch.pk)
+    assert analyst.post(url, follow=True).status_code == 200
+    shown = page(analyst, "import", batch.pk)
+    assert "nothing of it was stored" in shown
+    assert url not in shown
+    assert f"Import {batch.pk}" not in analyst.get(reverse("activity")).content.decode()
+    assert "is discarded: what is stored stays" in analyst.post(url, follow=True).content.decode()
+
+
 def test_an_upload_that_is_refused_says_why_to_the_script_and_to_the_page(analyst: Client, sent: Mock) -> None:
     empty = {"files": [SimpleUploadedFile("a.csv", b"")]}
     answer = analyst.post(reverse("accounts:upload"), empty, headers={"Accept": "text/plain"})

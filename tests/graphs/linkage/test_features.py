@@ -100,6 +100,28 @@ def test_colleagues_hours_are_not_in_step_but_a_queues_are(judged, town):
     assert step[1] > 2
 
 
+def test_a_class_that_begins_in_one_hour_is_not_in_step_for_it(judged, town):
+    """All sign up and begin in the very same hour, and then work when they please."""
+    course = [town.account(5) for _ in range(20)]
+    for name in course:
+        town.use(name, 5 + 10 / 24, 5)
+        for day in range(1, 12):
+            town.use(name, 5 + day + town.random.randrange(24) / 24, 5)
+    assert judged(town, course).value["in_step"][0] < 0.3
+
+
+def test_an_audience_that_only_sends_the_same_prompts_is_not_scripted_for_signing_up_together(judged, town):
+    audience, farm = [town.account(5) for _ in range(10)], [town.account(5) for _ in range(10)]
+    for n, (a, b) in enumerate(zip(audience, farm, strict=True)):
+        town.use(a, 6, 5, template="lesson-1")
+        town.use(b, 6, 5, template="job-1")
+        town.device(b, f"dev-farm-{n // 5}", 5, 9)
+    found = judged(town, audience, farm)
+    assert found.value["batches"].tolist() == [1.0, 1.0]
+    assert found.force["batches"][0] == pytest.approx(0.0)
+    assert found.force["batches"][1] > 0.5
+
+
 def test_a_mailbox_under_several_tags_is_no_script_and_numbered_ones_are(judged, town):
     tagged = [town.account(5, email=f"dev.lead+test{n}@gmail.com") for n in range(8)]
     numbered = [town.account(5, email=f"rosie.finch{n * 37}@gmail.com") for n in range(8)]

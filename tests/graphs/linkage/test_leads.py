@@ -49,11 +49,21 @@ def test_the_more_accounts_one_thing_has_the_less_it_says(town, tmp_path):
     assert found[groups[6]][0] < found[groups[2]][0]
 
 
-def test_a_thing_that_a_crowd_has_is_a_place_and_no_lead(town, tmp_path):
+def test_an_address_that_a_crowd_has_is_a_place_and_no_lead(town, tmp_path):
     crowd = {town.account(10) for _ in range(12)}
     for name in crowd:
-        town.device(name, "dev-cafe", 90, 95)
+        town.address(name, "198.51.100.1", 90, 95)
     assert not any(crowd & accounts for accounts in leads(town, tmp_path))
+
+
+def test_a_card_that_a_crowd_pays_with_is_a_lead_of_low_probability(town, tmp_path):
+    """One thing founds no party, however many accounts are on it; and it is not passed over in silence."""
+    crowd = frozenset(town.account(10) for _ in range(40))
+    for name in crowd:
+        town.pay(name, "card-x", 90)
+    probability, families = leads(town, tmp_path)[crowd]
+    assert families == "instrument"
+    assert 0.02 < probability < 0.15
 
 
 def test_a_thing_whose_accounts_are_one_lead_is_not_said_to_be_infrastructure(town, tmp_path):

@@ -56,6 +56,17 @@ def test_scores_are_prior_plus_terms_for_members_and_outsiders(four):
         assert bits[stranger] == pytest.approx(log2(4 / 100) + by_hand(4, 4, 5, 100))
 
 
+def test_what_a_piece_has_in_common_says_nothing_of_its_tie_to_the_rest(four):
+    near, accounts, _ = four
+    group = np.zeros(4, np.int64)
+    halves = near.founding_without(group, np.array([0, 0, 1, 1]), accounts)
+    assert halves[0] == pytest.approx(log2(2 / 100) + by_hand(2, 2, 5, 100))  # one of the others has the card: no pair
+    alone = near.founding_without(group, np.arange(4), accounts)
+    scores = near.scores(group, accounts, 1)
+    founding = dict(zip(scores.account.tolist(), scores.founding, strict=True))
+    assert alone.tolist() == pytest.approx([founding.get(a, alone[n]) for n, a in enumerate(accounts.tolist())])
+
+
 def test_a_second_witness_of_a_kind_counts_a_half(tmp_path):
     town = Town().people(95)
     names = [town.account(200 + n) for n in range(5)]

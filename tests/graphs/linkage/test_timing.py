@@ -120,8 +120,9 @@ def test_stopping_together_is_what_a_naive_recount_says(seed):
 
 
 def _naive_in_step(active: list[tuple[int, int]], members: set[int]) -> float:
-    """log2 of pairs of members in one hour over what the party's days and its hours of the day make of them."""
-    mine = [(a, h) for a, h in active if a in members]
+    """log2 of pairs of members in one hour over what the party's days and its hours of the day make of them, the day on which each begins left out."""
+    begins = {a: min(h // 24 for b, h in active if b == a) for a, _ in active}
+    mine = [(a, h) for a, h in active if a in members and h // 24 > begins[a]]
     observed = sum(h == g for (_, h), (_, g) in combinations(mine, 2))
     days = sum(h // 24 == g // 24 for (a, h), (b, g) in combinations(mine, 2) if a != b)
     of_day = np.bincount([h % 24 for _, h in mine], minlength=24) / max(len(mine), 1)

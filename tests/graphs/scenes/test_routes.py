@@ -53,7 +53,7 @@ def test_no_path_passes_another_node_of_the_selection_it_starts_from():
 
 
 def test_a_search_that_is_too_wide_says_so_after_what_it_found(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(routes, "MOST_TAKEN_UP", 3)
+    monkeypatch.setattr(routes, "MOST_BEGUN", 5)
     graph = both_ways([("a", "f"), ("a", "b"), ("b", "c"), ("c", "f"), ("b", "f")])
     found = best(graph, {}, {"a"}, {"f"}, longest=5, strongest=False)
     assert next(found) == ("a", "f")

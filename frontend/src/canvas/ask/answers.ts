@@ -113,7 +113,7 @@ export const show = (context: Context, answer: Answer): void => SHOWN.get(contex
 
 /** A labelled choice above the list. */
 export function chooser(label: string, options: readonly (readonly [string, string])[], value: string, changed: (value: string) => void): HTMLElement {
-  const select = h("select", { class: "form-select form-select-sm", onchange: () => changed(select.value) }, ...options.map(([name, words]) => h("option", { value: name, selected: name === value }, words)));
+  const select = h("select", { class: "form-select form-select-sm", "aria-label": label, onchange: () => changed(select.value) }, ...options.map(([name, words]) => h("option", { value: name, selected: name === value }, words)));
   return h("label", { class: "canvas-chooser" }, h("span", {}, label), select);
 }
 
