@@ -106,7 +106,7 @@ def _since(profile: Profile, parties: Parties, takeover: Floats) -> Floats:
     return np.where(taken, profile.number["back"][account], np.nan)
 
 
-def _parties(  # noqa: PLR0917
+def _parties(
     profile: Profile, parties: Parties, names: list[str], calibration: Calibration, since: Floats, *,
     order: Ints, words: tuple[list[str], list[str]],
 ) -> pa.Table:  # fmt: skip
