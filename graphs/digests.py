@@ -15,17 +15,18 @@ SELECT m.party_id, m.account_id, m.probability, m.bits AS member_bits, e.family,
 FROM {memberships} m JOIN {membership_evidence} e ON e.account_id = m.account_id AND e.party_id = m.party_id
 GROUP BY m.party_id, m.account_id, m.probability, m.bits, e.family ORDER BY m.party_id, m.account_id, e.family
 """
-# What members did, by week (its Monday). Reads the records beside the run's memberships.
+# What members did, by week (its Monday), those taken over from that day on. Reads the records beside the memberships.
 TIMELINE = """
-WITH members AS (SELECT DISTINCT account_id, party_id FROM {memberships}),
+WITH members AS (SELECT DISTINCT account_id, party_id, since FROM {memberships}),
 done AS (
     SELECT party_id, date_trunc('week', created_at) AS week, account_id, 1 AS created, 0 AS exchanges, 0 AS payments
-    FROM accounts JOIN members USING (account_id)
+    FROM accounts JOIN members USING (account_id) WHERE since IS NULL
     UNION ALL
     SELECT party_id, date_trunc('week', window_start), account_id, 0, exchanges, 0
-    FROM usage JOIN members USING (account_id)
+    FROM usage JOIN members USING (account_id) WHERE since IS NULL OR window_start >= since
     UNION ALL
     SELECT party_id, date_trunc('week', paid_at), account_id, 0, 0, 1 FROM payments JOIN members USING (account_id)
+    WHERE since IS NULL OR paid_at >= since
 )
 SELECT party_id, week, sum(created)::BIGINT AS created, count(DISTINCT account_id) AS active,
     sum(exchanges)::BIGINT AS exchanges, sum(payments)::BIGINT AS payments

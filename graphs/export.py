@@ -5,7 +5,7 @@ written: this app need not know how. As in memberships.csv: `likelihood` is the 
 `band` its words, and `operator_id` is empty unless that hypothesis names an operator.
 """
 
-from graphs.linkage.exports import COLUMNS
+from graphs.linkage.exports import COLUMNS, day
 from graphs.run_tables import Row, RunTables
 
 __all__ = ["COLUMNS", "memberships"]
@@ -14,7 +14,7 @@ __all__ = ["COLUMNS", "memberships"]
 def memberships(tables: RunTables, *, below_the_cut: bool = False) -> list[tuple[str, ...]]:
     """Rows of COLUMNS, by network and account. `network_id` is the id that stays from run to run."""
     found = tables.ask(
-        "SELECT m.account_id, m.party_id, n.public_id, m.probability, m.bits FROM {memberships} m "
+        "SELECT m.account_id, m.party_id, n.public_id, m.probability, m.bits, m.since FROM {memberships} m "
         "JOIN {parties} p USING (party_id) JOIN {networks} n USING (party_id) "
         "WHERE p.is_network OR ? ORDER BY n.number, m.account_id",
         below_the_cut,
@@ -25,7 +25,7 @@ def memberships(tables: RunTables, *, below_the_cut: bool = False) -> list[tuple
     return [
         (
             row["account_id"], row["public_id"], f"{row['probability']:.6f}", f"{row['bits']:.6f}",
-            *(operators.get(row["party_id"], nobody) if _carries(carriers, row) else nobody),
+            *(operators.get(row["party_id"], nobody) if _carries(carriers, row) else nobody), day(row["since"]),
         )
         for row in found
     ]  # fmt: skip

@@ -110,13 +110,18 @@ class RunTables:
         order = _allowed(order, MEMBER_ORDERS)
         rows = self.ask(
             "SELECT account_id, any_value(probability) AS probability, any_value(member_bits) AS bits, "
-            "map_from_entries(list((family, bits))) AS families, count(*) OVER () AS total "
-            "FROM {member_families} WHERE party_id = ? GROUP BY account_id "
+            "map_from_entries(list((family, bits))) AS families, any_value(since) AS since, count(*) OVER () AS total "
+            "FROM {member_families} JOIN (SELECT account_id, since FROM {memberships} WHERE party_id = ?) "
+            "USING (account_id) WHERE party_id = ? GROUP BY account_id "
             f"ORDER BY {order} {_direction(descending)}, account_id LIMIT ? OFFSET ?",
-            party, limit, offset,
+            party, party, limit, offset,
         )  # fmt: skip
         total = rows[0]["total"] if rows else self.count_members(party)
         return Page([_without(row, "total") for row in rows], total)
+
+    def count_taken(self, party: str) -> int:
+        """How many members were taken over: they are linked from that day on and not before."""
+        return int(self.ask("SELECT count(since) AS n FROM {memberships} WHERE party_id = ?", party)[0]["n"])
 
     def count_members(self, party: str) -> int:
         return int(self.ask("SELECT count(*) AS n FROM {memberships} WHERE party_id = ?", party)[0]["n"])
@@ -131,9 +136,10 @@ class RunTables:
         return [row["family"] for row in rows]
 
     def all_members(self, party: str) -> list[Row]:
-        """Every member, account_id, probability and bits, surest first."""
+        """Every member, account_id, probability, bits and since, surest first."""
         return self.ask(
-            "SELECT account_id, probability, bits FROM {memberships} WHERE party_id = ? ORDER BY bits DESC, account_id",
+            "SELECT account_id, probability, bits, since FROM {memberships} WHERE party_id = ? "
+            "ORDER BY bits DESC, account_id",
             party,
         )
 

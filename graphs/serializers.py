@@ -64,6 +64,9 @@ class MemberSerializer(serializers.Serializer[Any]):
     account_id = serializers.CharField()
     probability = serializers.FloatField()
     bits = serializers.FloatField()
+    since = serializers.DateTimeField(
+        allow_null=True, help_text="taken over on this day: linked from it on, not before"
+    )
     families = serializers.DictField(child=serializers.FloatField(), help_text="bits by family, the prior included")
 
 
@@ -106,6 +109,9 @@ class PartySerializer(serializers.Serializer[Any]):
     size = serializers.IntegerField()
     probability = serializers.FloatField()
     bits = serializers.FloatField()
+    since = serializers.DateTimeField(
+        allow_null=True, help_text="taken over on this day: linked from it on, not before"
+    )
 
 
 class CitedSerializer(serializers.Serializer[Any]):

@@ -155,14 +155,16 @@ class MemberTable(Table):
     account_id = tables.Column("Account")
     probability = tables.Column(attrs=NUMBER)
     bits = tables.Column("Bits", attrs=NUMBER)
+    since = tables.DateColumn(format="Y-m-d", verbose_name="Taken over", orderable=False, default="")
     why = tables.Column("Why", empty_values=(), orderable=False)
 
     class Meta(Table.Meta):
-        sequence = ("chosen", "account_id", "probability", "bits", "...", "why")
+        sequence = ("chosen", "account_id", "probability", "bits", "since", "...", "why")
 
-    def __init__(self, *args: Any, public_id: str, can_decide: bool, **options: Any) -> None:
+    def __init__(self, *args: Any, public_id: str, can_decide: bool, any_taken: bool = False, **options: Any) -> None:
         self.public_id = public_id
-        super().__init__(*args, exclude=() if can_decide else ("chosen",), **options)
+        hidden = [name for name, shown in (("chosen", can_decide), ("since", any_taken)) if not shown]
+        super().__init__(*args, exclude=hidden, **options)
 
     def render_chosen(self, value: str) -> SafeString:
         box = '<input class="form-check-input" type="checkbox" form="decide-members" name="account" value="{}"'

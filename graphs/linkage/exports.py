@@ -1,6 +1,7 @@
 """memberships.csv, parties.csv and leads.csv: the run for a spreadsheet."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,9 @@ from accounts.cells import lines
 
 from .run import LinkageRun
 
-COLUMNS = ("account_id", "network_id", "probability", "bits", "operator_id", "likelihood", "band", "confidence")
+COLUMNS = (
+    "account_id", "network_id", "probability", "bits", "operator_id", "likelihood", "band", "confidence", "since",
+)  # fmt: skip
 
 
 def write_exports(run: LinkageRun, directory: Path, attribution: Any = None) -> None:
@@ -43,11 +46,17 @@ def _row(member: dict[str, Any], operators: dict[str, dict[str, Any]], attributi
     return {
         "account_id": member["account_id"], "network_id": member["party_id"],
         "probability": _number(member["probability"]), "bits": _number(member["bits"]),
-    } | {name: _text(operator.get(name)) for name in COLUMNS[4:]}  # fmt: skip
+        "since": day(member["since"]),
+    } | {name: _text(operator.get(name)) for name in COLUMNS[4:-1]}  # fmt: skip
 
 
 def _text(value: Any) -> str:
     return "" if value is None else f"{value:.6f}" if isinstance(value, float) else str(value)
+
+
+def day(moment: datetime | None) -> str:
+    """Empty where the account was the network's from its creation."""
+    return f"{moment:%Y-%m-%d}" if moment else ""
 
 
 def _number(value: float) -> str:

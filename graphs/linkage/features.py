@@ -9,6 +9,7 @@ from .membership import Neighbourhood
 from .parties import Parties
 from .profile import Profile
 from .scorecard import LINES, SHRINK
+from .seeds import share_on_file
 from .shape import Seats, activity_in_step, created_spread, created_together, loose_share, own_places, seats
 from .timing import stopped_together
 
@@ -28,12 +29,16 @@ class Judged:
     discount: dict[str, Ints] = field(default_factory=dict)
 
 
-def judge_features(near: Neighbourhood, profile: Profile, parties: Parties) -> Judged:
+def judge_features(
+    near: Neighbourhood, profile: Profile, parties: Parties, confirmed: np.ndarray | None = None
+) -> Judged:
+    """`confirmed`, by account: whether people put it into a network."""
     shrink = parties.size / (parties.size + SHRINK)
     out = Judged({}, {}, {})
     _moments(out, profile, parties, shrink)
     _shape(out, near, profile, parties, shrink)
     _behaviour(out, near, profile, parties, shrink)
+    _seeds(out, near, profile, parties, confirmed)
     raw = dict(out.force)
     for line in LINES:
         for reason in line.explained_by:
@@ -161,6 +166,14 @@ def _behaviour(out: Judged, near: Neighbourhood, profile: Profile, parties: Part
     _put(
         out, "narrow", narrow, np.clip(1 - narrow / base, -1, 1) * shrink if base > 0 else np.zeros(parties.count), base
     )
+
+
+def _seeds(out: Judged, near: Neighbourhood, profile: Profile, parties: Parties, confirmed: np.ndarray | None) -> None:
+    shrink = parties.size / (parties.size + SHRINK)
+    known = share_on_file(near, profile.on_file, parties)
+    _put(out, "on_file", known, known * shrink)
+    share = parties.share(confirmed) if confirmed is not None else np.zeros(parties.count)
+    _put(out, "confirmed", share, share * shrink)
 
 
 def _mailbox_pattern(profile: Profile, parties: Parties) -> Floats:

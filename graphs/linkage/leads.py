@@ -25,7 +25,9 @@ ALONE_BITS = {  # judged: log odds that one hand holds the accounts that share o
     "address": -1.5,
 }  # fmt: skip
 FURTHER_BITS = 2.5  # judged: another kind of thing tying the same accounts; strangers share one thing
-CROWD_BITS = 1.0  # judged: lost with every doubling of the accounts on a thing, where nothing else ties them: a public one
+CROWD_BITS = (
+    1.0  # judged: lost with every doubling of the accounts on a thing, where nothing else ties them: a public one
+)
 
 
 @dataclass(frozen=True)

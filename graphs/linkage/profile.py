@@ -7,14 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .arrays import Floats, Ints, run_starts, unique_pairs
+from .handover import ADDRESS, DEVICE, OTHER, done_since, handovers
 from .population import DAY, Population
 from .records import Records
+from .seeds import on_file
 
 CLOSED = ("banned", "suspended", "disabled", "terminated")
-DORMANT_DAYS = 120  # judged: seasonal users come back within four months
 YOUNG_DAYS = 2  # judged: an address held for less was passed through
 TEST_DAYS = 3  # judged: a stolen card is tried at once
-DEVICE, ADDRESS, OTHER = range(3)  # what an act was seen by
 NAMED = ("reseller_id", "status")  # texts of which more than their codes is asked
 
 
@@ -33,6 +33,7 @@ class Profile:
     capability: dict[str, NDArray] = field(default_factory=dict)
     banned: Floats = field(default_factory=lambda: np.zeros(0))
     has: dict[str, bool] = field(default_factory=dict)
+    on_file: Floats = field(default_factory=lambda: np.zeros(0))  # by identifier: how sure it is an operator's
 
 
 # Rows by account and thing, and all acts in time: once, for all that is asked of them.
@@ -81,15 +82,6 @@ NUMBERS = {
         FROM devices d JOIN numbered USING (account_id)
         WHERE device_id IN (SELECT device_id FROM devices GROUP BY 1 HAVING min(account_id) = max(account_id))
         GROUP BY account""",
-    "handover": f"""
-        WITH gaps AS (SELECT account, a, a - max(b) OVER (
-                          PARTITION BY account ORDER BY a ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-                      ) AS gap FROM acts),
-             back AS (SELECT account, min(a) AS back FROM gaps WHERE gap > {DORMANT_DAYS} GROUP BY account)
-        SELECT account, back,
-               max((what = {DEVICE} AND a >= back - 1)::INT) * max((what = {ADDRESS} AND a >= back - 1)::INT)
-               * (1 - max((what = {DEVICE} AND a < back - 1 AND b > back)::INT)) AS handover
-        FROM acts JOIN back USING (account) GROUP BY account, back""",
 }  # fmt: skip
 # A mailbox is a witness at public providers only; its name without digits and marks is its stem.
 TEXTS = """
@@ -112,6 +104,7 @@ def load_profile(records: Records, population: Population) -> Profile:
     profile.number["active_days"] = np.where(active > 0, active, np.nan)
     closed = [i for i, name in enumerate(profile.names["status"]) if name.lower() in CLOSED]
     profile.banned = np.isin(profile.code["status"], closed).astype(float)
+    profile.on_file = on_file(records, population)
     profile.has = {kind: records.count(kind) > 0 for kind in ("payments", "ips", "devices", "usage")}
     return profile
 
@@ -124,6 +117,9 @@ def _numbers(db: duckdb.DuckDBPyConnection, size: int) -> dict[str, Floats]:
         for name, values in columns.items():
             number[name] = np.full(size, np.nan)
             number[name][account] = np.ma.filled(values.astype(float), np.nan)
+    number["handover"], number["back"] = handovers(db, size)
+    done = done_since(db, number["handover"], number["back"])
+    number |= {f"{name}_since": values for name, values in done.items()}
     number["last"] = np.fmax.reduce([number[n] for n in ("usage_last", "ip_last", "device_last", "paid_last")])
     return number
 

@@ -118,7 +118,7 @@ def _sentence(reading: str, f: Facts) -> str:
     for number, text in (
         (f.mailbox, "have mailboxes that differ only in digits"),
         (f.batches, "were created within ten minutes of another"), (f.templates, "send templates of their own"),
-        (f.taken_over, "fell silent and came back on a new device and address"),
+        (f.taken_over, "changed hands: all devices and addresses are new from one day on"),
         (f.banned, "are banned"),
     ):  # fmt: skip
         if number:

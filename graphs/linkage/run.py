@@ -22,6 +22,7 @@ from .population import load_population
 from .profile import load_profile
 from .reading import LINKED_KINDS
 from .records import Records
+from .seeds import confirmed
 from .stating import state_decisions
 from .tables import run_tables
 from .version import engine_digest
@@ -88,7 +89,7 @@ def link(
         decided = decide(decisions, near, find_parties(near, clock.step))
         parties = decided.parties
         clock.step("judgement", 0.85)
-        judged = judge_features(near, profile, parties)
+        judged = judge_features(near, profile, parties, confirmed(decisions, population))
         clock.step("tables", 0.9)
         tables, facts = run_tables(near, profile, parties, judged, records)
         tables = state_decisions(tables, facts, parameters, decided, identifiers=last, population=population)
@@ -114,7 +115,7 @@ def _fingerprints(records: Records, parameters: Parameters, decisions: Sequence[
 def _fingerprint(records: Records) -> str:
     """Of the input, whatever its order: the same rows give the same text."""
     parts = []
-    for kind in LINKED_KINDS:
+    for kind in (*LINKED_KINDS, "indicators"):
         row = records.db.execute(f"SELECT count(*), coalesce(bit_xor(hash(t)), 0) FROM {kind} t").fetchone()
         parts.append(f"{kind}:{row[0] if row else 0}:{row[1] if row else 0}")
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()

@@ -33,7 +33,7 @@ LINES: tuple[Line, ...] = (
          (), ("seat", "open"), "sign-up"),
     Line("phone_run", 4.0, "phone numbers out of one block: scripted identities", (), ("organisation",), "sign-up"),
     Line("mailbox_pattern", 4.0, "mailboxes that differ only in digits: scripted identities", (), (), "sign-up"),
-    Line("takeover", 5.0, "long silent, then a new device and a new address at once: bought or stolen accounts",
+    Line("takeover", 5.0, "from one day on all devices and addresses are new: bought or stolen accounts",
          ("devices", "ips")),
     Line("evenness", 2.5, "work dealt evenly over the accounts, where people differ", ("usage",)),
     Line("flat_week", 1.5, "no weekend", ("usage",)),
@@ -63,6 +63,9 @@ LINES: tuple[Line, ...] = (
     Line("reseller", -0.5, "customers of a reseller: its own cards and gateways are left out already", ()),
     Line("private_device", -1.5, "members keep devices of their own for months", ("devices",), ("takeover",)),
     Line("banned", 6.0, "members already banned"),
+    Line("on_file", 2.0, "identifiers of operators on file, as far as they are mostly its own", ("indicators",),
+         ("seat", "company")),
+    Line("confirmed", 3.0, "members that people put into a network"),
 )  # fmt: skip
 
 

@@ -46,11 +46,10 @@ def run_tables(
     verdicts = judge_identifiers(near, profile, party_of, names, leads)
     words = read_parties(near, profile, ranked, judged, calibration, order=order)
     links = _links(near, party_of, names)
+    since = _since(profile, ranked, judged.force["takeover"][order])
     tables = {
-        "parties": _parties(profile, ranked, names, calibration, order=order, words=words),
-        "memberships": _memberships(
-            near, profile, ranked, names, member_bits, takeover=judged.force["takeover"][order]
-        ),
+        "parties": _parties(profile, ranked, names, calibration, since, order=order, words=words),
+        "memberships": _memberships(near, ranked, names, member_bits, since),
         "membership_evidence": _evidence(near, ranked, names, terms, prior),
         "judgement": judgement_table(judged, card, lines, calibration, order=order, names=_text(names)),
         "party_identifiers": _party_identifiers(near, ranked, names, verdicts),
@@ -99,18 +98,28 @@ def _named(names: list[str], codes: Ints) -> pa.Array:
     return pa.array(np.array(names, object)[codes] if len(names) else [], pa.string())
 
 
+def _since(profile: Profile, parties: Parties, takeover: Floats) -> Floats:
+    """By member: the day an account came into other hands, where its party is known for that (`takeover`, by party: the
+    force of that line): before, it was somebody else's. nan: from its creation."""
+    account = parties.account
+    taken = (profile.number["handover"][account] > 0) & (takeover[parties.party] >= TAKEN)
+    return np.where(taken, profile.number["back"][account], np.nan)
+
+
 def _parties(
-    profile: Profile, parties: Parties, names: list[str], calibration: Calibration, *, order: Ints,
-    words: tuple[list[str], list[str]],
+    profile: Profile, parties: Parties, names: list[str], calibration: Calibration, since: Floats, *,
+    order: Ints, words: tuple[list[str], list[str]],
 ) -> pa.Table:  # fmt: skip
-    """One row a party, ranked; `calibration` in the order before: rank r was order[r]."""
+    """One row a party, ranked; `calibration` in the order before: rank r was order[r]. What its owner did with an
+    account before it was taken (`since`, by member) is not the party's."""
 
     def total(name: str) -> pa.Array:
-        values = np.nan_to_num(profile.number[name][parties.account])
-        return pa.array(np.bincount(parties.party, values, minlength=parties.count).astype(np.int64))
+        whole, later = profile.number[name][parties.account], profile.number[f"{name}_since"][parties.account]
+        done = np.nan_to_num(np.where(np.isfinite(since), later, whole))
+        return pa.array(np.bincount(parties.party, done, minlength=parties.count).astype(np.int64))
 
     first, last = np.full(parties.count, np.inf), np.full(parties.count, -np.inf)
-    np.minimum.at(first, parties.party, profile.created[parties.account])
+    np.minimum.at(first, parties.party, np.fmax(profile.created[parties.account], since))
     np.fmax.at(last, parties.party, profile.number["last"][parties.account])
     banned = np.bincount(parties.party, profile.banned[parties.account], minlength=parties.count)
     return pa.table({
@@ -124,17 +133,12 @@ def _parties(
     })  # fmt: skip
 
 
-def _memberships(
-    near: Neighbourhood, profile: Profile, parties: Parties, names: list[str], bits: Floats, *, takeover: Floats
-) -> pa.Table:
-    """`since`: the day an account of long silence came back in other hands, where its party is known for that
-    (`takeover`, by party: the force of that line): before, it was somebody else's."""
+def _memberships(near: Neighbourhood, parties: Parties, names: list[str], bits: Floats, since: Floats) -> pa.Table:
     account = parties.account
-    taken = (profile.number["handover"][account] > 0) & (takeover[parties.party] >= TAKEN)
     table = pa.table({
         "account_id": _text(near.population.account_ids[account]), "party_id": _named(names, parties.party),
         "probability": pa.array(probability(bits)), "bits": pa.array(bits),
-        "since": _time(np.where(taken, profile.number["back"][account], np.nan)),
+        "since": _time(since),
     })  # fmt: skip
     return table.sort_by([("account_id", "ascending"), ("party_id", "ascending")])
 

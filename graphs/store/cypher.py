@@ -92,7 +92,7 @@ LOAD_MEMBERSHIPS = (
     "WITH row, a\n"
     f"MATCH (b:{NETWORK} {{uid: row.target}})\n"
     "MERGE (a)-[r:MEMBER_OF {run: row.run}]->(b)\n"
-    "SET r.probability = row.probability, r.bits = row.bits"
+    "SET r.probability = row.probability, r.bits = row.bits, r.since = date(row.since)"
 )
 LOAD_ASSESSMENTS = (
     "UNWIND $rows AS row\n"

@@ -55,7 +55,8 @@ def steps(run: Run) -> list[load.Step]:
         ),
         load.Step(
             "MEMBER_OF",
-            f"SELECT {account} AS source, {network} AS target, account_id, probability, bits, {run.pk} AS run "
+            f"SELECT {account} AS source, {network} AS target, account_id, probability, bits, "
+            f"strftime(since, '%Y-%m-%d') AS since, {run.pk} AS run "
             f"FROM {tables.source('memberships')} {networks} ORDER BY account_id, public_id",
             cypher.LOAD_MEMBERSHIPS,
             ends=(ACCOUNT.label, NETWORK),

@@ -16,6 +16,7 @@ from accounts.spreadsheet import download
 from graphs import charts, cuts, decisions, phrasing, runs
 from graphs.decisions import standing
 from graphs.families import naming
+from graphs.linkage.exports import day
 from graphs.models import DecisionSubject, Lineage, Network
 from graphs.run_tables import RunTables
 from graphs.tables import FamilyBitsColumn, MemberTable, RunTableData, SharedTable
@@ -95,12 +96,14 @@ def members_table(request: HttpRequest, network: Network, source: RunTables) -> 
     data = RunTableData(partial(source.members, network.party_id), "bits")
     columns = [(f"bits_{name}", FamilyBitsColumn(name, naming(name).noun)) for name in families]
     can_decide = network.run.is_current and request.user.has_perm("graphs.decide")  # type: ignore[union-attr]
+    taken = source.count_taken(network.party_id)
     table = MemberTable(
-        data, public_id=network.public_id, can_decide=can_decide, extra_columns=columns, prefix="members-"
-    )
+        data, public_id=network.public_id, can_decide=can_decide, any_taken=taken > 0, extra_columns=columns,
+        prefix="members-",
+    )  # fmt: skip
     paged(request, table)
     table.caption, table.url = "Members", reverse("graphs:members", args=[network.public_id])
-    return {"table": table, "span": span(table)}
+    return {"table": table, "span": span(table), "taken": taken}
 
 
 def shared_table(request: HttpRequest, network: Network, source: RunTables) -> dict[str, Any]:
@@ -125,7 +128,8 @@ class MembershipView(NetworkPage):
         member = next(m for m in self.source.memberships_of(account) if m["party_id"] == network.party_id)
         return {
             **super().get_context_data(**kwargs), "network": network, "account_id": account, "terms": terms,
-            "bits": bits, "probability": member["probability"], "waterfall": charts.membership_waterfall(
+            "bits": bits, "probability": member["probability"], "since": member["since"],
+            "waterfall": charts.membership_waterfall(
                 terms, links=member_rows_urls(network.public_id, account, charts.families_of(terms))
             ),
         }  # fmt: skip
@@ -140,8 +144,11 @@ class ExportView(PermissionRequiredMixin, View):
         network = network_or_404(public_id)
         members = runs.tables(network.run).all_members(network.party_id)
         record(request.user, "export network", f"network:{public_id}", {"members": len(members), "run": network.run_id})
-        rows = ((row["account_id"], public_id, f"{row['probability']:.6f}", f"{row['bits']:.4f}") for row in members)
-        return download(public_id, ("account_id", "network_id", "probability", "bits"), rows)
+        rows = (
+            (row["account_id"], public_id, f"{row['probability']:.6f}", f"{row['bits']:.4f}", day(row["since"]))
+            for row in members
+        )
+        return download(public_id, ("account_id", "network_id", "probability", "bits", "since"), rows)
 
 
 class ReopenView(PermissionRequiredMixin, View):

@@ -12,6 +12,7 @@ JUDGEMENT_LIMIT = 6.0  # bits: the scorecard is judged, not measured, so it may 
 SHARE_CAP = 3.0  # bits: an operator that buys from a reseller looks the same
 TAKEOVER_CAP = 2.0  # bits: an operator that buys old accounts looks the same
 TAKEOVER = "takeover"  # the scorecard's line on accounts that were silent for long and came back on new devices
+ON_FILE = "on_file"  # its line on identifiers of operators on file
 CONTENT = "template"  # the family of what strangers can copy from each other
 
 
@@ -39,13 +40,15 @@ def circumstances(
     commonest reseller, its commonest declared organisation; from the run's `judgement` whether its accounts were taken
     over, from its `membership_evidence` how far they are tied by templates alone. Reads `accounts` and the registered
     `attributed_members`."""
-    silent_before, by_content = _takeovers(judgement), _by_content(db, ties)
+    silent_before, by_content = _line_bits(judgement, TAKEOVER), _by_content(db, ties)
+    known = _line_bits(judgement, ON_FILE)
     resellers, organisations = _commonest(db, "reseller_id"), _commonest(db, "organization")
     strangers = db.execute("SELECT count(*) FROM accounts ANTI JOIN attributed_members USING (account_id)").fetchall()
     outside = int(strangers[0][0])
     found: list[Circumstances] = []
     for party_id, judged in zip(networks["party_id"].to_pylist(), networks["judgement_bits"].to_pylist(), strict=True):
-        claims = [_judgement(h, judged) for h in (RESELLER, ORGANISATION, SHARED_TOOL)]
+        behaved = judged - known.get(party_id, 0.0)  # who it is on file for is weighed by itself: one witness once
+        claims = [_judgement(h, behaved) for h in (RESELLER, ORGANISATION, SHARED_TOOL)]
         if judgement is not None:
             claims.append(_taken_over(silent_before.get(party_id, 0.0)))
         if ties is not None:
@@ -72,9 +75,9 @@ def _judgement(hypothesis: str, judged: float) -> Claim:
     return Claim(hypothesis, "judgement", "", 0, 0, bits, reason)
 
 
-def _takeovers(judgement: pa.Table | None) -> dict[str, float]:
+def _line_bits(judgement: pa.Table | None, feature: str) -> dict[str, float]:
     rows = judgement.to_pylist() if judgement is not None else ()
-    return {row["party_id"]: row["bits"] for row in rows if row["feature"] == TAKEOVER}
+    return {row["party_id"]: row["bits"] for row in rows if row["feature"] == feature}
 
 
 def _taken_over(bits: float) -> Claim:

@@ -57,7 +57,8 @@ def _machine_readable(network: dict[str, Any]) -> dict[str, Any]:
         "on_record": network["on_record"], "identifiers": network["identifiers"],
         "hypotheses": [{k: h[k] for k in kept} for h in (*attribution["hypotheses"], *attribution["providers"])],
         "members": [
-            {"account_id": a, "probability": p, "bits": b, "tier": t, "pool": pool + 1}
+            {"account_id": a, "probability": p, "bits": b, "tier": t, "pool": pool + 1,
+             "since": network.get("taken", {}).get(a)}
             for a, p, b, t, pool, *_ in network["members"]
         ],
     }  # fmt: skip

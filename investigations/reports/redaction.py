@@ -203,7 +203,7 @@ def _without_parts(content: Content, audience: Audience) -> Content:
             entry["listed"] = 0
     says_nothing_free = audience.treatment("free text") is Treatment.OMIT
     for network in content["networks"]:
-        network["members"] = []
+        network["members"], network["taken"] = [], {}
         if network["attribution"]:
             network["attribution"].pop("figure", None)
         for held in network["on_record"].values():

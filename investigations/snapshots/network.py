@@ -16,7 +16,7 @@ from investigations.attribution.in_networks import Statement
 from investigations.snapshots import workings
 from investigations.snapshots.citing import Citations
 from investigations.snapshots.rows import identifier_rows, indicator_row, rows_of, shared_rows, sighting_rows
-from investigations.snapshots.scale import HIGH_PROBABILITY, TIER_OF_MEMBERS, TIERS, WITNESS_BITS, scale
+from investigations.snapshots.scale import HIGH_PROBABILITY, TIER_OF_MEMBERS, TIERS, WITNESS_BITS, scale, theirs
 from investigations.words import FAMILY_WORDS
 
 IDENTIFIERS_PER_FAMILY = 3
@@ -53,6 +53,7 @@ class FrozenNetwork:
             "why": party["why"],
             "size": party["size"],
             "members": [self._member(m, pool, used, ties) for m, pool in zip(members, pooled, strict=True)],
+            "taken": {m["account_id"]: m["since"].isoformat() for m in members if m["since"]},
             "members_cited": who,
             "tiers": [asdict(tier) for tier in TIERS],
             "scale": self._scale(),
@@ -70,6 +71,7 @@ class FrozenNetwork:
         table = pa.table({
             "account_id": pa.array([r["account_id"] for r in rows], pa.string()),
             "tier": pa.array([r["tier"] for r in rows], pa.int32()),
+            "since": pa.array([r["since"] for r in rows], pa.timestamp("us")),
         })  # fmt: skip
         self.citations.db.register("member_rows", table)
         self.citations.db.execute("CREATE OR REPLACE TEMP TABLE members AS SELECT * FROM member_rows")
@@ -96,6 +98,8 @@ class FrozenNetwork:
         account = row["account_id"]
         tier = TIERS[row["tier"]].name
         why = ties.get(account, "by nothing of its own")
+        if row["since"]:
+            why += f"; taken over on {row['since']:%Y-%m-%d}: what was done with it is counted from that day on"
         return [account, row["probability"], row["bits"], tier, pool, used.get(account, 0), why]
 
     def _used(self) -> dict[str, int]:
@@ -103,8 +107,8 @@ class FrozenNetwork:
         known = ", ".join(str(int(batch)) for batch in self.batches) or "NULL"
         return dict(
             self.citations.db.execute(
-                "SELECT account_id, sum(exchanges)::BIGINT FROM usage SEMI JOIN members USING (account_id) "
-                f"WHERE batch IN ({known}) GROUP BY account_id"
+                f"SELECT account_id, sum(exchanges)::BIGINT FROM usage WHERE {theirs('usage', len(TIERS) - 1)} "
+                f"AND batch IN ({known}) GROUP BY account_id"
             ).fetchall()
         )
 
@@ -151,14 +155,12 @@ class FrozenNetwork:
         return self.citations.evidence(f"The accounts of network {self.public_id}", _only(rows_of("accounts", MEMBERS)))
 
     def _cite_usage(self, tier: int) -> int:
-        inside = f"account_id IN (SELECT account_id FROM members WHERE tier <= {tier:d})"
         about = f"Usage of the accounts of {self.public_id}, {_up_to(tier)}"
-        return self.citations.evidence(about, _only(rows_of("usage", inside)))
+        return self.citations.evidence(about, _only(rows_of("usage", theirs("usage", tier))))
 
     def _cite_payments(self, tier: int) -> int:
-        inside = f"account_id IN (SELECT account_id FROM members WHERE tier <= {tier:d})"
         about = f"Payments of the accounts of {self.public_id}, {_up_to(tier)}"
-        return self.citations.evidence(about, _only(rows_of("payments", inside)))
+        return self.citations.evidence(about, _only(rows_of("payments", theirs("payments", tier))))
 
     def _cite_records(self) -> list[int]:
         """What linkage and judgement rested on: all records of the members, a citation a kind."""

@@ -31,27 +31,37 @@ TIER_OF_MEMBERS = """
         SELECT account_id, family, sum(bits) AS bits FROM {membership_evidence}
         WHERE party_id = ? AND family NOT IN ('prior', 'address', 'block') GROUP BY ALL),
     witnesses AS (SELECT account_id, count(*) AS n FROM witness WHERE bits >= ? GROUP BY account_id)
-    SELECT m.account_id, m.probability, m.bits,
+    SELECT m.account_id, m.probability, m.bits, m.since,
            CASE WHEN coalesce(w.n, 0) >= 2 THEN 0
                 WHEN coalesce(w.n, 0) = 1 AND m.probability >= ? THEN 1 ELSE 2 END AS tier
     FROM {memberships} m LEFT JOIN witnesses w USING (account_id) WHERE m.party_id = ? ORDER BY m.account_id"""
+
+MOMENT = {"usage": "window_start", "payments": "paid_at"}  # when a row of what accounts did is of
+
+
+def theirs(kind: str, tier: int) -> str:
+    """The condition that a row of usage or payments is of a member up to `tier`. What an owner did before the account
+    was taken from him is nobody's of the network."""
+    return (
+        f"EXISTS (FROM members m WHERE m.account_id = {kind}.account_id AND m.tier <= {tier:d} "
+        f"AND (m.since IS NULL OR {kind}.{MOMENT[kind]} >= m.since))"
+    )
 
 
 def scale(db: duckdb.DuckDBPyConnection, tier: int, batches: Sequence[int]) -> dict[str, Any]:
     """Totals of the members up to and including `tier`, from rows of these batches."""
     known = ", ".join(str(int(batch)) for batch in batches) or "NULL"
-    inside = (
-        f"SEMI JOIN (SELECT account_id FROM members WHERE tier <= {tier:d}) USING (account_id) WHERE batch IN ({known})"
-    )
     usage = _row(
         db,
         f"""
         SELECT coalesce(sum(exchanges), 0)::BIGINT, coalesce(sum(input_tokens), 0)::BIGINT,
                coalesce(sum(output_tokens), 0)::BIGINT, count(DISTINCT window_start::DATE),
-               min(window_start), max(window_start), count(*) FROM usage {inside}""",
+               min(window_start), max(window_start), count(*) FROM usage
+        WHERE {theirs("usage", tier)} AND batch IN ({known})""",
     )
-    payments = _row(db, f"SELECT count(*) FROM payments {inside}")
-    amounts = db.execute(f"SELECT currency, sum(amount) FROM payments {inside} GROUP BY 1 ORDER BY 1").fetchall()
+    paid = f"FROM payments WHERE {theirs('payments', tier)} AND batch IN ({known})"
+    payments = _row(db, f"SELECT count(*) {paid}")
+    amounts = db.execute(f"SELECT currency, sum(amount) {paid} GROUP BY 1 ORDER BY 1").fetchall()
     return {
         "tier": TIERS[tier].name,
         "accounts": _row(db, f"SELECT count(*) FROM members WHERE tier <= {tier:d}")[0],

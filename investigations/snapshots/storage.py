@@ -4,6 +4,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -127,10 +128,12 @@ def _changed_figures(db: duckdb.DuckDBPyConnection, content: Content) -> Iterato
     known = [b["batch"] for b in content["evidence"]["batches"]]
     names = {tier.name: number for number, tier in enumerate(TIERS)}
     for network in content["networks"]:
+        taken = {account: datetime.fromisoformat(day) for account, day in network.get("taken", {}).items()}
         db.register("frozen", pa.table({
             "account_id": pa.array([m[0] for m in network["members"]], pa.string()),
             "tier": pa.array([names[m[3]] for m in network["members"]], pa.int32()),
             "pool": pa.array([m[4] for m in network["members"]], pa.int32()),
+            "since": pa.array([taken.get(m[0]) for m in network["members"]], pa.timestamp("us")),
         }))  # fmt: skip
         db.execute("CREATE OR REPLACE TEMP TABLE members AS SELECT * FROM frozen")
         db.unregister("frozen")

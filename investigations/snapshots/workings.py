@@ -10,6 +10,9 @@ from typing import Any
 
 import duckdb
 
+from investigations.snapshots.scale import TIERS, theirs
+
+EVERY = len(TIERS) - 1  # the tier that has all members
 ENDED_BELOW = 0.05  # of its busiest week: a pool whose last week of the network has less than this has ended
 FOLLOWS_WITHIN = timedelta(days=21)
 SUPPLIERS_NAMED = 5
@@ -21,14 +24,14 @@ def timeline(db: duckdb.DuckDBPyConnection, batches: Sequence[int]) -> list[list
     rows = db.execute(f"""
         WITH created AS (
             SELECT date_trunc('week', created_at)::DATE AS week, count(DISTINCT account_id) AS n FROM accounts
-            SEMI JOIN members USING (account_id) WHERE batch IN ({known}) GROUP BY 1),
+            SEMI JOIN (FROM members WHERE since IS NULL) USING (account_id) WHERE batch IN ({known}) GROUP BY 1),
         used AS (
             SELECT date_trunc('week', window_start)::DATE AS week, count(DISTINCT account_id) AS n,
                    sum(exchanges)::BIGINT AS exchanges FROM usage
-            SEMI JOIN members USING (account_id) WHERE batch IN ({known}) GROUP BY 1),
+            WHERE {theirs("usage", EVERY)} AND batch IN ({known}) GROUP BY 1),
         paid AS (
             SELECT date_trunc('week', paid_at)::DATE AS week, count(*) AS n FROM payments
-            SEMI JOIN members USING (account_id) WHERE batch IN ({known}) GROUP BY 1)
+            WHERE {theirs("payments", EVERY)} AND batch IN ({known}) GROUP BY 1)
         SELECT week, coalesce(c.n, 0), coalesce(u.n, 0), coalesce(u.exchanges, 0), coalesce(p.n, 0)
         FROM created c FULL JOIN used u USING (week) FULL JOIN paid p USING (week)
         WHERE week IS NOT NULL ORDER BY week""").fetchall()
@@ -41,7 +44,8 @@ def pools(db: duckdb.DuckDBPyConnection, batches: Sequence[int]) -> list[dict[st
     sizes = dict(db.execute("SELECT pool, count(*) FROM members GROUP BY pool ORDER BY pool").fetchall())
     used = db.execute(f"""
         SELECT pool, date_trunc('week', window_start)::DATE AS week, sum(exchanges)::BIGINT
-        FROM usage JOIN members USING (account_id) WHERE batch IN ({known}) GROUP BY ALL ORDER BY ALL""").fetchall()
+        FROM usage JOIN members USING (account_id) WHERE batch IN ({known}) AND {theirs("usage", EVERY)}
+        GROUP BY ALL ORDER BY ALL""").fetchall()
     banned = dict(
         db.execute("""SELECT pool, count(*) FROM accounts_current JOIN members USING (account_id)
                       WHERE lower(status) IN ('banned', 'suspended', 'disabled') GROUP BY pool""").fetchall()

@@ -163,6 +163,6 @@ def test_export_writes_every_member_of_the_networks_under_the_ids_that_stay(publ
     file = tmp_path / "out.csv"
     call_command("export_networks", file, stdout=io.StringIO())
     lines = file.read_text().splitlines()
-    assert lines[0] == "account_id,network_id,probability,bits,operator_id,likelihood,band,confidence"
+    assert lines[0] == "account_id,network_id,probability,bits,operator_id,likelihood,band,confidence,since"
     assert len(lines) == 21
     assert {line.split(",")[1] for line in lines[1:]} == {"N-0001"}

@@ -74,7 +74,7 @@ def test_the_timeline_has_every_creation_exchange_and_payment(tables, party):
 
 def test_a_run_without_attribution_reads_like_one_with_none_to_report(tables: RunTables):
     assert tables.leading_hypotheses() == {}
-    assert {row[4:] for row in export.memberships(tables)} == {("", "", "", "")}
+    assert {row[4:] for row in export.memberships(tables)} == {("", "", "", "", "")}
 
 
 def test_an_identifier_is_found_by_its_uid(tables):

@@ -103,7 +103,7 @@ def run_folder(made: World, folder: Path) -> None:
     tables: dict[str, list[dict[str, Any]]] = {
         "parties": _parties(made),
         "memberships": [
-            {"account_id": a, "party_id": p, "probability": 0.99, "bits": 12.0}
+            {"account_id": a, "party_id": p, "probability": 0.99, "bits": 12.0, "since": None}
             for p, m in made.networks.items()
             for a in m
         ],

@@ -2,7 +2,10 @@
 
 import hashlib
 import shutil
+from datetime import timedelta
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -81,3 +84,24 @@ def test_rows_cited_are_those_that_show_it(snapshot):
     content = storage.read(snapshot)
     (cited,) = [c for c in content["citations"] if c["about"] == "Device d1 on accounts of N-0001 and on others"]
     assert cited["rows"] == published.evidence_rows("devices", "device_id = 'd1'") == 20
+
+
+def test_what_an_owner_did_before_his_account_was_taken_is_in_no_figure(case, analyst):
+    """Of the account P1-0, which is used on five days, all but what came on the last was its owner's."""
+    path = Network.objects.get(public_id="N-0001").run.folder / "memberships.parquet"
+    rows = pq.read_table(path).to_pylist()
+    whole = storage.read(storage.take(case, analyst))["networks"][0]
+    account, day = whole["members"][0][0], published.START + timedelta(days=2)
+    table = [{**row, "since": day if row["account_id"] == account else None} for row in rows]
+    pq.write_table(pa.Table.from_pylist(table), path)
+    snapshot = storage.take(case, analyst)
+    network = storage.read(snapshot)["networks"][0]
+    assert network["taken"] == {account: day.replace(tzinfo=None).isoformat()}
+    before, after = whole["members"][0], network["members"][0]
+    assert 0 < after[5] < before[5]
+    assert f"taken over on {day:%Y-%m-%d}" in after[6]
+    possible = len(network["scale"]) - 1
+    lost = before[5] - after[5]
+    assert network["scale"][possible]["exchanges"] == whole["scale"][possible]["exchanges"] - lost
+    assert sum(week[3] for week in network["timeline"]["rows"]) == network["scale"][possible]["exchanges"]
+    assert list(storage.faults(snapshot)) == []

@@ -57,20 +57,37 @@ def test_a_total_that_stays_while_its_parts_change_is_an_envelope():
     assert _envelope(np.array([up, 210 - up])[:, :6]) == 0.0  # too few weeks to tell
 
 
-def test_a_taken_account_is_linked_from_the_day_it_changed_hands(tmp_path):
-    """Twelve accounts of different people fall silent and come back on three devices."""
+def taken(count: int = 12) -> Town:
+    """Accounts of different people fall silent and come back on a few devices."""
     town = Town(5).people(300)
-    for n in range(12):
+    for n in range(count):
         account = town.account(5 + n, "taken")
         town.device(account, f"old-{n}", 5 + n, 20 + n)
         town.address(account, f"203.0.113.{n}", 5 + n, 20 + n)
         town.device(account, f"farm-{n // 4}", 250, 290)
         town.address(account, f"198.51.{n}.1", 250, 251)
-        town.pay(account, f"farm-card-{n // 3}", 251)
+        town.pay(account, f"old-card-{n}", 6 + n)
+        town.use(account, 7 + n, 1000)
+        town.pay(account, f"farm-card-{n % 4}", 251)
         for k in range(5):
             town.use(account, 251 + k, 40, f"farm-template-{k % 2}")
+    return town
+
+
+def test_a_taken_account_is_linked_from_the_day_it_changed_hands(tmp_path):
+    town = taken()
     rows = link(town.records(tmp_path)).tables["memberships"].to_pylist()
     since = {row["account_id"]: row["since"] for row in rows}
-    taken = of_kind(town, "taken")
-    assert taken <= set(since)
-    assert {str(since[name].date()) for name in taken} == {"2026-09-08"}
+    names = of_kind(town, "taken")
+    assert names <= set(since)
+    assert {str(since[name].date()) for name in names} == {"2026-09-08"}
+
+
+def test_what_the_owner_did_before_is_not_the_networks(tmp_path):
+    """Each owner made 1,000 exchanges and a payment; each thief 200 and one."""
+    run = link(taken().records(tmp_path))
+    found = next(
+        row for row in run.tables["parties"].to_pylist() if members(run)[row["party_id"]] == of_kind(taken(), "taken")
+    )
+    assert (found["exchanges"], found["payments"]) == (12 * 200, 12)
+    assert str(found["first_seen"].date()) == "2026-09-08"

@@ -201,3 +201,39 @@ def test_one_organisation_explains_and_everybodys_own_does_not(judged, town):
     found = judged(town, office, stolen)
     assert found.value["organisation"].tolist() == [1.0, 1.0]
     assert found.force["organisation"].tolist() == pytest.approx([1.0, 1 / 6])
+
+
+def _moved(town, count, home=None):
+    """Accounts that ran on devices of their own and go on, from day 60, on three that they share."""
+    names = [town.account(5) for _ in range(count)]
+    for n, name in enumerate(names):
+        town.device(name, f"own-{n}", 5, 58)
+        town.address(name, f"198.51.100.{n}", 5, 58)
+        town.device(name, f"shared-{n % 3}", 60 + n / 24, 90)
+        town.address(name, f"198.51.100.{n}" if home else f"203.0.113.{n}", 60 + n / 24, 90)
+    return names
+
+
+def test_a_clean_break_from_own_device_and_home_to_a_shared_device_is_a_takeover(judged, town):
+    assert judged(town, _moved(town, 9)).value["takeover"][0] == 1.0
+
+
+def test_another_device_at_the_same_home_is_no_takeover(judged, town):
+    assert judged(town, _moved(town, 9, home=True)).value["takeover"][0] == 0.0
+
+
+def test_who_keeps_his_own_device_beside_the_shared_one_was_not_taken_over(judged, town):
+    names = _moved(town, 9)
+    for n, name in enumerate(names):
+        town.device(name, f"own-{n}", 70, 80)
+    assert judged(town, names).value["takeover"][0] == 0.0
+
+
+def test_a_past_of_days_is_a_trial_and_no_owners(judged, town):
+    names = [town.account(5) for _ in range(9)]
+    for n, name in enumerate(names):
+        town.device(name, f"own-{n}", 5, 6)
+        town.address(name, f"198.51.100.{n}", 5, 6)
+        town.device(name, f"shared-{n % 3}", 12, 40)
+        town.address(name, f"203.0.113.{n}", 12, 40)
+    assert judged(town, names).value["takeover"][0] == 0.0

@@ -10,7 +10,7 @@ import pytest
 
 SCHEMAS = {
     "parties": "party_id VARCHAR, size BIGINT, is_network BOOLEAN, judgement_probability DOUBLE",
-    "memberships": "account_id VARCHAR, party_id VARCHAR, probability DOUBLE, bits DOUBLE",
+    "memberships": "account_id VARCHAR, party_id VARCHAR, probability DOUBLE, bits DOUBLE, since TIMESTAMP",
     "membership_evidence": "account_id VARCHAR, party_id VARCHAR, family VARCHAR, value VARCHAR, members_with BIGINT, "
     "total_with BIGINT, expected DOUBLE, rank BIGINT, bits DOUBLE",
     "party_identifiers": "party_id VARCHAR, family VARCHAR, value VARCHAR, members_with BIGINT, total_with BIGINT, "
@@ -51,9 +51,9 @@ def tables() -> dict[str, list[tuple]]:
     return {
         "parties": [("P1", 9, True, 0.99), ("P2", 2, True, 0.9), ("P3", 40, False, 0.01)],
         "memberships": [
-            *[(a, "P1", 0.6 if a == BRIDGE else 0.98, 4.5) for a in members],
-            ("c0", "P2", 0.9, 5.0),
-            ("c1", "P2", 0.9, 5.0),
+            *[(a, "P1", 0.6 if a == BRIDGE else 0.98, 4.5, None) for a in members],
+            ("c0", "P2", 0.9, 5.0, None),
+            ("c1", "P2", 0.9, 5.0, None),
         ],
         "membership_evidence": [
             *[(a, "P1", "prior", None, None, None, None, None, -1.5) for a in members],
