@@ -90,7 +90,7 @@ def addresses(case: Any, accounts: int) -> Iterator[tuple[str, str, int]]:
         reverse("investigations:case-network", args=[case.reference, "N-0001"]),
         200,
     )
-    yield "is there anything new? (asked every 5 s)", f"{page}updates/?version={case.version}", 204
+    yield "is there anything new? (asked every 2 s)", f"{page}updates/?version={case.version}", 204
     yield "its feed, filtered, last page", f"{page}?verb=noted&feed=999", 200
     yield f"list of {CASES:,} cases", reverse("investigations:cases"), 200
     yield "list, searched", reverse("investigations:cases") + "?q=busy", 200

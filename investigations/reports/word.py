@@ -20,12 +20,13 @@ from docx.styles.style import ParagraphStyle
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 
+from investigations.reports import word_tables
 from investigations.reports.content import Document
 from investigations.reports.data import as_data
 from investigations.reports.pdf import as_pngs
 
 Data = dict[str, Any]
-SANS, SERIF, MONO = "Source Sans Pro", "Cambria", "Consolas"
+SANS, SERIF, MONO = "Calibri", "Cambria", "Consolas"  # that come with Word
 BRAND, QUIET = RGBColor(0x0A, 0x50, 0x54), RGBColor(0x55, 0x60, 0x6A)
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date an archive knows
 
@@ -95,15 +96,22 @@ class _Writer:
         self.word.add_paragraph(self.data["title"], style="Title")
         facts = self.facts
         table = self.word.add_table(rows=0, cols=2)
-        table.autofit = False
+        word_tables.set_columns(table, (Cm(3), Cm(13)))
         for name, value in (
             ("Case", facts["reference"]), ("Marking", facts["marking"]), ("Networks", ", ".join(facts["networks"])),
             ("Author", facts["author"]), ("Case owner", facts["owner"]), ("Frozen", facts["date"]),
-            ("Run", f"{facts['run']}, {facts['run_fingerprint'][:16]}"), ("Template", facts["template"]),
+            ("Run", f"{facts['run']}, {facts['run_fingerprint'][:16]}"),
+            ("Evidence", facts["evidence_fingerprint"][:16]), ("Template", facts["template"]),
+            ("Audience", facts["audience"]),
         ):  # fmt: skip
             cells = table.add_row().cells
             cells[0].text, cells[1].text = name, str(value)
             cells[0].width, cells[1].width = Cm(3), Cm(13)
+            for cell in cells:
+                cell.paragraphs[0].paragraph_format.space_after = Pt(1)
+                for run in cell.paragraphs[0].runs:
+                    run.font.size, run.font.name = Pt(9.5), SANS
+            cells[0].paragraphs[0].runs[0].font.color.rgb = QUIET
         if facts["reduced"]:
             self.word.add_paragraph().add_run(facts["reduced_title"]).bold = True
             for sentence in facts["reduced"]:
@@ -153,13 +161,15 @@ class _Writer:
         caption = self.word.add_paragraph(block["title"], style="Caption")
         caption.paragraph_format.keep_with_next = True
         columns = block["columns"] + ([{"title": "Cites", "align": "r"}] if block["cited"] else [])
-        table = self.word.add_table(rows=1, cols=len(columns), style="Light Shading")
-        table.autofit = False
-        widths = _widths(columns)
+        table = self.word.add_table(rows=1, cols=len(columns))
+        cited = [", ".join(map(str, row["cites"])) for row in block["rows"]] if block["cited"] else []
+        widths, points = word_tables.widths(block, cited)
+        word_tables.set_columns(table, widths)
+        word_tables.rule(table)
         table.rows[0]._tr.get_or_add_trPr().append(_element("w:tblHeader", {"w:val": "true"}))
         for cell, column, width in zip(table.rows[0].cells, columns, widths, strict=True):
             cell.paragraphs[0].add_run(column["title"]).bold = True
-            _set(cell, column["align"], width)
+            _set(cell, column["align"], width, points)
         for row in block["rows"]:
             made = table.add_row()
             made._tr.get_or_add_trPr().append(_element("w:cantSplit", {"w:val": "true"}))
@@ -170,7 +180,7 @@ class _Writer:
             if block["cited"]:
                 _links(cells[-1].paragraphs[0], row["cites"])
             for cell, column, width in zip(cells, columns, widths, strict=True):
-                _set(cell, column["align"], width)
+                _set(cell, column["align"], width, points)
         self.word.add_paragraph()
 
     def _citations(self) -> None:
@@ -213,20 +223,14 @@ def _element(name: str, values: dict[str, str]) -> Any:
     return made
 
 
-def _widths(columns: list[Data]) -> list[Length]:
-    """Text columns get twice the room of figures; together the width of the page between its margins."""
-    shares = [2 if column["align"] == "l" else 1 for column in columns]
-    return [Cm(16 * share / sum(shares)) for share in shares]
-
-
-def _set(cell: _Cell, align: str, width: Length) -> None:
+def _set(cell: _Cell, align: str, width: Length, points: float) -> None:
     cell.width = width
     for paragraph in cell.paragraphs:
         paragraph.paragraph_format.space_after = Pt(1)
         if align == "r":
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         for run in paragraph.runs:
-            run.font.size, run.font.bold = Pt(8.5), bool(run.font.bold)  # the style would make a first column bold
+            run.font.size = Pt(points)
             run.font.name = run.font.name or SANS
 
 
