@@ -39,12 +39,22 @@ def judge_features(
     _shape(out, near, profile, parties, shrink)
     _behaviour(out, near, profile, parties, shrink)
     _seeds(out, near, profile, parties, confirmed)
-    raw = dict(out.force)
-    for line in LINES:
-        for reason in line.explained_by:
-            out.force[line.feature] = out.force[line.feature] * (1 - np.clip(raw[reason], 0, 1))
+    _explain(out)
     _one_cause_once(out)
     return out
+
+
+def _explain(out: Judged) -> None:
+    """What explains a line takes its force away, as far as it is not explained itself: a reseller's gateway is no seat,
+    and so excuses nothing."""
+    raw, reasons = dict(out.force), {line.feature: line.explained_by for line in LINES}
+    left = {
+        name: force * np.prod([1 - np.clip(raw[why], 0, 1) for why in reasons.get(name, ())], axis=0)
+        for name, force in raw.items()
+    }
+    for name, whys in reasons.items():
+        for why in whys:
+            out.force[name] = out.force[name] * (1 - np.clip(left[why], 0, 1))
 
 
 def _one_cause_once(out: Judged) -> None:
