@@ -86,7 +86,10 @@ def publish(accounts: int) -> Any:
     for name, rows in (
         ("party_identifiers", values), ("membership_evidence", [*priors, *terms]), ("memberships", members),
     ):  # fmt: skip
-        pq.write_table(pa.Table.from_pylist(rows), run.folder / f"{name}.parquet")
+        table = pa.Table.from_pylist(rows)
+        if name == "memberships":
+            table = table.append_column("since", pa.nulls(len(rows), pa.timestamp("us")))
+        pq.write_table(table, run.folder / f"{name}.parquet")
     Network.objects.filter(public_id="N-0001").update(size=accounts)
     with evidence.connect() as records:
         write_digests(run.folder, Records(records))

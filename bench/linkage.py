@@ -34,7 +34,11 @@ def one(records_dir: Path) -> dict[str, object]:
 
     records = evidence(records_dir)
     run = link(records)
-    found = attribute(records, run.tables["memberships"], run.tables["parties"])
+    tables = run.tables
+    found = attribute(
+        records, tables["memberships"], tables["parties"], judgement=tables["judgement"],
+        ties=tables["membership_evidence"], links=tables["links"],
+    )  # fmt: skip
     with tempfile.TemporaryDirectory() as out:
         run.write(out)
     cost = process_cost()

@@ -86,6 +86,9 @@ def calibrate(bits: Floats, size: np.ndarray, parameters: Parameters) -> Calibra
     judged = size >= parameters.minimum_size
     null = fit_null(bits[judged])
     odds = on_grid(_log_odds(bits, null)) if len(bits) else bits
+    odds = np.where(
+        judged, odds, np.minimum(odds, bits)
+    )  # what smaller parties score was not seen: it makes none surer
     share = probability(odds)
     cut, network, false = _cut(share, judged, parameters)
     facts: list[tuple[str, float | None, str, str]] = [

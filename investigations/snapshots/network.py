@@ -211,8 +211,17 @@ class FrozenNetwork:
                 continue
             about = f"{_kind(row['family'])} {row['value']} on accounts of {self.public_id} and on others"
             cited = self.citations.evidence(about, _only(query[0]), query[1])
-            found.append({**row, "cited": cited})
+            found.append({**row, **self._with(*query), "cited": cited})
         return found
+
+    def _with(self, query: str, values: Sequence[Any]) -> dict[str, int]:
+        """Who has an identifier, by the rows that are cited. The run counts addresses within a period only."""
+        members, total = self.citations.db.execute(
+            "SELECT count(DISTINCT account_id) FILTER (account_id IN (SELECT account_id FROM members)), "
+            f"count(DISTINCT account_id) FROM ({query})",
+            list(values),
+        ).fetchall()[0]
+        return {"members_with": members, "total_with": total}
 
     def _collateral(self) -> dict[str, Any]:
         """Accounts outside the network that use an identifier held by it (verdict owned or plain), and who they are."""

@@ -1,4 +1,4 @@
-"""Everything that may tell of a person is declared, with what retention does with it, and told to who runs the server."""
+"""Everything that may tell of a person is declared, with what retention does with it, and stands in the docs."""
 
 from pathlib import Path
 

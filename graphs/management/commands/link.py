@@ -12,6 +12,7 @@ from accounts.templatetags.shell import percent
 from graphs import publishing, runs
 from graphs.management.consoles import console_for
 from graphs.models import Network, Run
+from graphs.phrasing import count
 from graphs.store.driver import GraphUnavailable
 
 
@@ -101,9 +102,10 @@ class Command(BaseCommand):
             )  # fmt: skip
         shown, found = min(top, networks.count()), networks.count()
         console.print(table) if found else None
+        before = run.comparison.get("before")
         changed = ", ".join(f"{n:,} {what}" for what, n in run.comparison.items() if what != "before" and n)
         console.print(
-            f"Run {run.pk}: {found:,} networks above the cut among {parties.count():,} parties of "
-            f"{run.counts.get('accounts', 0):,} accounts; showing {shown} of {found}. "
-            f"Against the last run: {changed or 'no change'}."
+            f"Run {run.pk}: {count(found, 'network')} above the cut among {count(parties.count(), 'party', 'parties')} "
+            f"of {count(run.counts.get('accounts', 0), 'account')}; showing {shown} of {found}. "
+            + (f"Against run {before}: {changed or 'no change'}." if before else "It is the first run.")
         )

@@ -66,6 +66,14 @@ def test_small_parties_neither_shape_the_null_nor_are_networks():
     assert fit_null(bits[size >= 5]).centre < -9
 
 
+def test_a_small_party_is_never_surer_than_its_own_bits():
+    """The innocents it is held against are larger ones: where those score low, a pair's -1 is no near certainty."""
+    bits = np.r_[population(1, 200, 5, -20, 0.5)[0], -1.0, -21.0]
+    found = calibrate(bits, np.r_[np.full(205, 9), 2, 2], Parameters())
+    assert found.probability[-2] == pytest.approx(1 / 3)
+    assert found.probability[-1] < 0.01
+
+
 def test_a_cut_that_was_asked_for_is_used():
     bits, _ = population(3, 100, 10, -10)
     found = calibrate(bits, np.full(110, 9), Parameters(cut=0.99))

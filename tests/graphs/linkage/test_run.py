@@ -143,3 +143,16 @@ def test_progress_names_every_step_and_ends_at_one(tmp_path):
     link(Town().people(10).records(tmp_path), progress=lambda step, share: said.append((step, share)))
     assert [share for _, share in said] == sorted(share for _, share in said)
     assert said[-1] == ("done", 1.0)
+
+
+def test_tables_at_rest_go_to_disc_and_are_read_again_as_they_were(tmp_path, monkeypatch):
+    records = mixed().records(tmp_path)
+    records.db.execute("CREATE TABLE large AS SELECT range AS n, 'row ' || range AS name FROM range(300000)")
+    monkeypatch.setattr("graphs.linkage.records.RESTING", "4MB")
+    spilled = "SELECT coalesce(sum(temporary_storage_bytes), 0) FROM duckdb_memory()"
+    with records.resting():
+        assert records.db.execute(spilled).fetchone()[0] > 0
+    assert records.db.execute("SELECT count(*), sum(n), max(name) FROM large").fetchone() == (
+        300_000, 299_999 * 150_000, "row 99999",
+    )  # fmt: skip
+    assert records.count("accounts")

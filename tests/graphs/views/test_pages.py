@@ -207,3 +207,17 @@ def test_an_account_that_came_after_the_run_is_not_said_to_share_nothing(
     shown = text(page(analyst, "graphs:account", "late"))
     assert f"Run {published_without_graph.pk} has not seen this account" in shown
     assert "nothing it shares" not in shown
+
+
+def test_a_run_without_parties_says_so_and_not_that_filters_hide_them(analyst, published_without_graph):
+    Network.objects.all().delete()
+    shown = text(page(analyst, "graphs:networks"))
+    assert f"Run {published_without_graph.pk} found no parties" in shown
+    assert "matches these filters" not in shown
+
+
+def test_a_run_without_networks_leads_to_what_looked_like_one(analyst, published_without_graph):
+    Network.objects.filter(is_network=True).delete()
+    shown = text(page(analyst, "graphs:networks"))
+    assert "holds no party for a fake-account operation" in shown
+    assert "matches these filters" in text(page(analyst, "graphs:networks", query="?q=zebra"))
