@@ -120,7 +120,8 @@ def test_stopping_together_is_what_a_naive_recount_says(seed):
 
 
 def _naive_in_step(active: list[tuple[int, int]], members: set[int]) -> float:
-    """log2 of pairs of members in one hour over what the party's days and its hours of the day make of them, the day on which each begins left out."""
+    """log2 of pairs of members in one hour over what the party's days and its hours of the day make of them; the day on
+    which each begins is left out."""
     begins = {a: min(h // 24 for b, h in active if b == a) for a, _ in active}
     mine = [(a, h) for a, h in active if a in members and h // 24 > begins[a]]
     observed = sum(h == g for (_, h), (_, g) in combinations(mine, 2))
