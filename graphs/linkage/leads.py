@@ -43,14 +43,13 @@ def find_leads(near: Neighbourhood, parties: Parties) -> list[Lead]:
     party_of = parties.of_account(p.size)
     rare = (p.degree <= LARGEST_HELD) & near.usable & np.isin(p.family, [CODE[name] for name in ALONE_BITS])
     rows = rare[p.edge_identifier] & (party_of[p.edge_account] < 0)
-    places = int(p.place.max(initial=0)) + 1
-    place, account, _ = unique_pairs(p.place[p.edge_identifier[rows]], p.edge_account[rows], p.size)
-    users = np.bincount(place, minlength=places)
-    few = (users >= 2)[place] & (users <= LARGEST_HELD)[place]
-    place, account = place[few], account[few]
-    group, member, first = distinct(place, account, places, p.size)
+    thing, account, _ = unique_pairs(p.edge_identifier[rows], p.edge_account[rows], p.size)
+    users = np.bincount(thing, minlength=p.identifiers)
+    few = (users >= 2)[thing]
+    thing, account = thing[few], account[few]
+    group, member, first = distinct(thing, account, p.identifiers, p.size)
     size = users[first]
-    families = _families(near, group, member, size, place=place, account=account)
+    families = _families(near, group, member, size, thing=thing, account=account)
     kinds = families.sum(1)
     alone = np.array([ALONE_BITS.get(name, -np.inf) for name in NAMES])
     bits = np.where(families, alone, -np.inf).max(1, initial=-np.inf) + FURTHER_BITS * (kinds - 1)
@@ -65,17 +64,15 @@ def find_leads(near: Neighbourhood, parties: Parties) -> list[Lead]:
     ]
 
 
-def _families(near: Neighbourhood, group: Ints, member: Ints, size: Ints, *, place: Ints, account: Ints) -> np.ndarray:
-    """By group and family: whether all members have a thing of that family. (place, account): who has what."""
+def _families(near: Neighbourhood, group: Ints, member: Ints, size: Ints, *, thing: Ints, account: Ints) -> np.ndarray:
+    """By group and family: whether all members have a thing of that family. (thing, account): who has what; an address
+    in one month is another thing than in the next."""
     p = near.population
-    places = int(p.place.max(initial=0)) + 1
-    family_of = np.zeros(places, np.int64)
-    family_of[p.place] = p.family
     position, row = Grouped.by(account, p.size).expand(member)
-    g, x, count = unique_pairs(group[position], place[row], places)
+    g, x, count = unique_pairs(group[position], thing[row], p.identifiers)
     common = count == size[g]
     out = np.zeros((len(size), len(NAMES)), bool)
-    out[g[common], family_of[x[common]]] = True
+    out[g[common], p.family[x[common]]] = True
     return out
 
 

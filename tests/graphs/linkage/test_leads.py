@@ -40,6 +40,18 @@ def test_a_second_kind_of_thing_raises_the_probability(town, tmp_path):
     assert probability > 0.85
 
 
+def test_an_address_in_different_months_is_no_second_kind_of_thing(town, tmp_path):
+    """A library's computer: two readers, one address, half a year apart, where a third was in between with each."""
+    early, late, third = (town.account(10) for _ in range(3))
+    for name, day in ((early, 20), (late, 200)):
+        town.device(name, "dev-x", day, day + 5)
+        town.address(name, "198.51.100.1", day, day + 5)
+        town.address(third, "198.51.100.1", day, day + 5)
+    probability, families = leads(town, tmp_path)[frozenset({early, late})]
+    assert families == "device"
+    assert probability < 0.7
+
+
 def test_the_more_accounts_one_thing_has_the_less_it_says(town, tmp_path):
     groups = {size: frozenset(town.account(10) for _ in range(size)) for size in (2, 6)}
     for size, names in groups.items():
