@@ -13,8 +13,8 @@ def bits(n: float) -> str:
 
 
 def percent(share: float) -> str:
-    """A probability as people read it: never nought or a hundred."""
-    return f"{min(max(share, 0.01), 0.99):.0%}"
+    """A probability as people read it: never 0 or 100, and never more or less than it is."""
+    return "< 1%" if share < 0.01 else "> 99%" if share > 0.99 else f"{share:.0%}"
 
 
 def band(held: dict[str, Any]) -> str:

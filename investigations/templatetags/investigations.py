@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from graphs.models import Network
 from investigations.casework import case_of
 from investigations.notes import render
+from investigations.reports import words
 from investigations.views.matrix import panel_of
 from investigations.wording import person
 
@@ -37,10 +38,8 @@ def markdown(text: str) -> SafeString:
 
 @register.filter
 def percent(share: float | None) -> str:
-    """A probability as people read it: never 0 or 100, and never more or less than it is."""
-    if share is None:
-        return ""
-    return "< 1%" if share < 0.01 else "> 99%" if share > 0.99 else f"{share:.0%}"
+    """A probability as people read it, as in a report; nothing where there is none."""
+    return "" if share is None else words.percent(share)
 
 
 @register.filter

@@ -39,7 +39,7 @@ def test_a_row_has_a_cell_for_each_column():
 
 def test_words_of_numbers():
     assert (span(59, 60), span(60, 60.0)) == ("59–60", "60")
-    assert (percent(0), percent(0.5), percent(1)) == ("1%", "50%", "99%")
+    assert (percent(0), percent(0.5), percent(1)) == ("< 1%", "50%", "> 99%")
     assert band({"words": "likely", "low": 0.55, "high": 0.8}) == "likely (55–80%)"
     assert money({"EUR": "12.50", "USD": "4120"}) == "EUR\u00a012.50, USD\u00a04,120.00"
     assert listed(["a", "b", "c"]) == "a, b and c"
