@@ -22,10 +22,16 @@ KEEPERS: list[Keeper] = []
 
 @dataclass(frozen=True)
 class Standing:
-    """A run whose tables are on disk, and why they stay; no reason where they may go."""
+    """A run whose tables are on disk, and why they stay: what graphs need, which anybody may know, and what rests on
+    them elsewhere, which may name cases that not everybody may know of. Neither where they may go."""
 
     run: Run
-    why: tuple[str, ...]
+    needed: tuple[str, ...]
+    rests: tuple[str, ...]
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        return self.needed + self.rests
 
     @property
     def bytes(self) -> int:
@@ -35,19 +41,20 @@ class Standing:
 def standing(newest: int | None = None) -> list[Standing]:
     """All runs that have tables, newest first. `newest`: how many are kept for their age alone (RUNS_KEPT)."""
     count = settings.RUNS_KEPT if newest is None else newest
-    reasons = _reasons(count)
+    needed = _by_run(_needed(count))
+    rests = _by_run(said for keeper in KEEPERS for said in keeper())
     runs = [run for run in Run.objects.order_by("-pk") if run.folder.exists()]
-    return [Standing(run, tuple(dict.fromkeys(reasons.get(run.pk, ())))) for run in runs]
+    return [Standing(run, needed.get(run.pk, ()), rests.get(run.pk, ())) for run in runs]
 
 
-def _reasons(newest: int) -> dict[int, list[str]]:
+def _by_run(said: Iterable[tuple[int, str]]) -> dict[int, tuple[str, ...]]:
     found: dict[int, list[str]] = {}
-    for number, why in _kept(newest):
+    for number, why in said:
         found.setdefault(number, []).append(why)
-    return found
+    return {number: tuple(dict.fromkeys(whys)) for number, whys in found.items()}
 
 
-def _kept(newest: int) -> Iterator[tuple[int, str]]:
+def _needed(newest: int) -> Iterator[tuple[int, str]]:
     current = current_run()
     if current is not None:
         yield current.pk, "is shown"
@@ -60,8 +67,6 @@ def _kept(newest: int) -> Iterator[tuple[int, str]]:
         yield run.pk, f"among the newest {newest}" if newest else "all are kept"
     for network in Network.objects.exclude(run__is_current=True).filter(run__is_current=False, is_network=True):
         yield network.run_id, f"{network} was last found by it"  # type: ignore[missing-attribute]
-    for keeper in KEEPERS:
-        yield from keeper()
 
 
 def remove(newest: int | None = None, actor: Actor = "runs") -> list[Standing]:
