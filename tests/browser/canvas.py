@@ -43,9 +43,11 @@ LINE = """() => {
     for (const t of [0.5, 0.4, 0.6, 0.3, 0.7]) {
       const x = drawing.x[graph.linkA[l]] * (1 - t) + drawing.x[graph.linkB[l]] * t;
       const y = drawing.y[graph.linkA[l]] * (1 - t) + drawing.y[graph.linkB[l]] * t;
-      const hit = drawing.pick(x, y, 9 / island.stage.transform.k);
       const [sx, sy] = island.stage.transform.apply([x, y]);
-      if (hit?.type === "link" && hit.link === l) return [sx + box.left, sy + box.top];
+      const at = [Math.floor(sx + box.left), Math.floor(sy + box.top)];  // whole, as events are
+      const hit = island.stage.hitAt({ clientX: at[0], clientY: at[1] });
+      const open = document.elementFromPoint(...at) === island.stage.overlay;  // not under the bar or a chip
+      if (open && hit?.type === "link" && hit.link === l) return at;
     }
   }
   throw new Error("every line is covered");
